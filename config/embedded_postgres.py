@@ -1,0 +1,388 @@
+"""A PostgreSQL of our own for a machine without a configured one: starts, adopts, recovers, stops after its last user.
+
+Nothing is started by an import. Every process that uses the server holds a shared lock for as long as it lives; who
+leaves last stops the server if it was started here. Layout of the folder (`var/postgres`):
+
+    data/        the cluster, mode 0700, owned by the account of the server
+    socket/      the unix socket, mode 0700; there is no other way in, no port is opened
+    about.json   major version and programs that the data belong to
+    started      process number of the server started here
+    door, users  locks: the first around starting and stopping, the second held shared by every user
+    server.log   what the server said since its last start
+"""
+
+import atexit
+import contextlib
+import fcntl
+import hashlib
+import json
+import os
+import re
+import signal
+import stat
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Any
+
+import psycopg2
+from psycopg2 import sql
+
+from config import environment
+from config.postgres_binaries import (
+    PLAIN_ENVIRONMENT,
+    STATE_FOLDER,
+    Account,
+    Binaries,
+    PostgresUnavailableError,
+    account_for,
+    find,
+)
+
+NAME = "portal"
+PORT = "5432"
+# The name of a socket has 107 bytes in all; «/.s.PGSQL.5432.lock» is added to its folder.
+LONGEST_SOCKET_FOLDER = 80
+PATIENCE_SECONDS = 120.0
+LAUNCH_ATTEMPTS = 3
+# fsync and synchronous_commit keep their defaults: what was acknowledged is stored.
+SERVER_SETTINGS = {
+    "listen_addresses": "",
+    "port": PORT,
+    "unix_socket_permissions": "0700",
+    "max_connections": "100",
+    "shared_buffers": "64MB",
+    "max_parallel_workers_per_gather": "0",
+    "jit": "off",
+    "timezone": "UTC",
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
+}
+
+
+class Cluster:
+    """One folder with one cluster. Creating the object touches nothing; `acquire` and `release` do."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder.resolve()
+        self.account: Account | None = account_for(self.folder / "data")
+        self.home = self._home()
+        self.data = self.home / "data"
+        self.socket = self._socket_folder()
+        self._users: IO[str] | None = None
+        self._child: subprocess.Popen[bytes] | None = None
+        self._owner_process = 0
+
+    # --- Where things are -----------------------------------------------------------------------------------------
+    def _home(self) -> Path:
+        """The folder itself, or a place that the account of the server can enter."""
+        if self.account is None or self.account.can_enter(self.folder):
+            return self.folder
+        return STATE_FOLDER / f"data-{_digest(self.folder)}"
+
+    def _socket_folder(self) -> Path:
+        """A folder whose name is short and plain enough for a socket and for a connection string."""
+        place = self.home / "socket"
+        if len(os.fsencode(place)) <= LONGEST_SOCKET_FOLDER and re.fullmatch(r"[\w./-]+", str(place), re.ASCII):
+            return place
+        return Path(f"/tmp/nastavnichestvo-{os.geteuid()}-{_digest(self.home)}")  # noqa: S108 - made 0700, owner checked
+
+    # --- Using ----------------------------------------------------------------------------------------------------
+    def acquire(self) -> None:
+        """Start the server or adopt a running one; it stays up until `release`. Raises PostgresUnavailableError."""
+        try:
+            self._make_folders()
+            with self._door():
+                # An uninherited descriptor: programs started from here do not keep the server alive.
+                self._users = (self.home / "users").open("a")
+                fcntl.flock(self._users, fcntl.LOCK_SH)
+                self._owner_process = os.getpid()
+                self._start()
+        except PermissionError as error:
+            raise PostgresUnavailableError(
+                f"Нет доступа к «{error.filename}»: папку с данными создал другой пользователь. "
+                "Запускайте портал от его имени или передайте папку var себе (chown -R)."
+            ) from error
+
+    def release(self) -> None:
+        """Leave the server as it was found: the last user stops what was started here."""
+        if self._users is None or self._owner_process != os.getpid():
+            return
+        with self._door():
+            self._users.close()
+            self._users = None
+            if self._unused() and self._started_here():
+                self.stop()
+
+    def settings(self) -> dict[str, Any]:
+        """Django's description of the database, with no password: only the owner can enter the folder of the socket."""
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": NAME,
+            "USER": NAME,
+            "PASSWORD": "",
+            "HOST": str(self.socket),
+            "PORT": PORT,
+        }
+
+    def connect(self, database: str = NAME) -> Any:  # psycopg2 has no types of its own
+        """A plain connection, autocommitting."""
+        connection = psycopg2.connect(host=str(self.socket), port=PORT, user=NAME, dbname=database, connect_timeout=5)
+        connection.autocommit = True
+        return connection
+
+    # --- Starting -------------------------------------------------------------------------------------------------
+    def _start(self) -> None:
+        """Bring the server up whatever state it was left in, and see that our database is there."""
+        binaries = self._initialised()
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        attempts = 0
+        while not self._answers():
+            if time.monotonic() > deadline:
+                raise PostgresUnavailableError(f"PostgreSQL не отвечает; журнал: {self._log}\n{self._log_tail()}")
+            # A program that has just been started shows no command line for a moment, hence the second question.
+            if self.processes() or (self._child is not None and self._child.poll() is None):
+                # Starting, recovering, or the last helpers of a killed server are leaving.
+                time.sleep(0.05)
+                continue
+            if attempts == LAUNCH_ATTEMPTS:
+                raise PostgresUnavailableError(f"PostgreSQL не запустился; журнал: {self._log}\n{self._log_tail()}")
+            attempts += 1
+            self._launch(binaries)
+        self._create_database()
+
+    def _launch(self, binaries: Binaries) -> None:
+        # No process of this cluster is alive, so its lock files are stale. PostgreSQL would notice too, except when the
+        # number has gone to another process or belongs to a killed one that nobody has collected.
+        for stale in (self.data / "postmaster.pid", *self.socket.glob(".s.PGSQL.*")):
+            stale.unlink(missing_ok=True)
+        settings = {**SERVER_SETTINGS, "unix_socket_directories": str(self.socket), "cluster_name": self._mark()}
+        options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
+        with self._log.open("wb") as log:
+            self._child = subprocess.Popen(  # noqa: S603 - our own fixed arguments
+                [binaries.folder / "postgres", "-D", self.data, *options],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,  # Ctrl-C in the terminal is for us, not for the database
+                **self._as_account(),
+            )
+        _write(self.home / "started", str(self._child.pid))
+
+    def _initialised(self) -> Binaries:
+        """The programs that fit the data; data that do not exist yet are created."""
+        version_file = self.data / "PG_VERSION"
+        if version_file.exists():
+            return find(self.account, wanted_major=int(version_file.read_text()))
+        binaries = find(self.account)
+        draft = self.home / "data.new"
+        self._empty_folder(draft)
+        for arguments in _locales(binaries):
+            answer = self._initdb(binaries, draft, arguments)
+            if answer.returncode == 0:
+                break
+            self._empty_folder(draft)
+        else:
+            raise PostgresUnavailableError(f"Не удалось создать базу данных (initdb): {answer.stderr.strip()[-500:]}")
+        draft.rename(self.data)
+        _write(self.home / "about.json", json.dumps({"major": binaries.major, "programs": str(binaries.folder)}))
+        return binaries
+
+    def _initdb(self, binaries: Binaries, draft: Path, arguments: list[str]) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(  # noqa: S603 - our own fixed arguments
+            [binaries.folder / "initdb", "-D", draft, "-U", NAME, "-E", "UTF8", "-A", "trust", *arguments],
+            capture_output=True,
+            text=True,
+            check=False,
+            **self._as_account(),
+        )
+
+    def _create_database(self) -> None:
+        with contextlib.closing(self.connect("postgres")) as connection, connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [NAME])
+            if cursor.fetchone() is None:
+                cursor.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(NAME)))
+
+    def _answers(self) -> bool:
+        try:
+            self.connect("postgres").close()
+        except psycopg2.OperationalError:
+            return False
+        return True
+
+    # --- Stopping -------------------------------------------------------------------------------------------------
+    def stop(self) -> None:
+        """Stop the server at once, whoever uses it: open transactions are rolled back, what was committed stays."""
+        server = self._server_process()
+        if server is None:
+            return
+        os.kill(server, signal.SIGINT)
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while self.processes():
+            if time.monotonic() > deadline:
+                raise PostgresUnavailableError(f"PostgreSQL (процесс {server}) не останавливается; журнал: {self._log}")
+            time.sleep(0.02)
+        if self._child is not None:
+            self._child.wait()
+        (self.home / "started").unlink(missing_ok=True)
+
+    def processes(self) -> list[int]:
+        """Living processes of this cluster. One that was killed but not collected yet has no command line left."""
+        mark = self._mark().encode()
+        found = []
+        for place in Path("/proc").glob("[0-9]*/cmdline"):
+            with contextlib.suppress(OSError):
+                command = place.read_bytes()
+                if mark in command and command.split(b"\0")[0].rpartition(b"/")[2].startswith(b"postgres"):
+                    found.append(int(place.parent.name))
+        return found
+
+    def _server_process(self) -> int | None:
+        try:
+            number = int((self.data / "postmaster.pid").read_text().split("\n")[0])
+        except (OSError, ValueError):
+            return None
+        return number if number in self.processes() else None
+
+    def _started_here(self) -> bool:
+        try:
+            return int((self.home / "started").read_text()) == self._server_process()
+        except (OSError, ValueError):
+            return False
+
+    # --- Folders, locks, log --------------------------------------------------------------------------------------
+    def _make_folders(self) -> None:
+        if self.home != self.folder:
+            self._settle_elsewhere()
+        # Root's own folder only lets the account through; the rest of the path was checked.
+        _make_folder(self.home, 0o711 if self.account else 0o700)
+        _make_folder(self.socket, 0o700)
+        if self.account:
+            os.chown(self.socket, self.account.uid, self.account.gid)
+        status = self.socket.lstat()
+        expected = self.account.uid if self.account else os.geteuid()
+        if not stat.S_ISDIR(status.st_mode) or status.st_uid != expected:
+            raise PostgresUnavailableError(f"Папка сокета {self.socket} принадлежит другому пользователю: удалите её.")
+
+    def _settle_elsewhere(self) -> None:
+        """Keep the data in a place open to the account, with a note where the data would have been.
+
+        No note means that somebody removed `var` to begin anew: the old data are set aside, never deleted.
+        """
+        if (self.folder / "data").exists():
+            raise PostgresUnavailableError(
+                f"Учётная запись {self.account and self.account.name} не может войти в {self.folder}: "
+                "откройте проход по папкам (chmod o+x) или запустите портал от имени обычного пользователя."
+            )
+        note = self.folder / "location"
+        if not note.exists():
+            if self.data.exists():
+                self.home.rename(self.home.with_name(f"{self.home.name}.{int(time.time())}"))
+            _make_folder(self.folder, 0o700)
+            _write(note, str(self.home))
+        elif (noted := note.read_text()) != str(self.home):
+            raise PostgresUnavailableError(
+                f"Папка портала перенесена, её данные остались в {noted}: выполните «mv {noted} {self.home}»."
+            )
+
+    def _empty_folder(self, folder: Path) -> None:
+        """A fresh folder of the account; leftovers of an interrupted attempt are removed."""
+        if folder.exists():
+            subprocess.run(["/bin/rm", "-rf", "--", folder], check=True)  # noqa: S603
+        _make_folder(folder, 0o700)
+        if self.account:
+            os.chown(folder, self.account.uid, self.account.gid)
+
+    @contextlib.contextmanager
+    def _door(self) -> Iterator[None]:
+        """One process at a time starts or stops."""
+        with (self.home / "door").open("a") as door:
+            fcntl.flock(door, fcntl.LOCK_EX)
+            yield
+
+    def _unused(self) -> bool:
+        with (self.home / "users").open("a") as users:
+            try:
+                fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return False
+            return True
+
+    def _as_account(self) -> dict[str, Any]:
+        own = self.account.popen_arguments() if self.account else {}
+        return {"cwd": "/", "env": PLAIN_ENVIRONMENT, "umask": 0o077, **own}
+
+    def _mark(self) -> str:
+        """What every process of this cluster carries in its command line; a re-created folder gets another mark."""
+        return f"nastavnik-{_digest(self.data)}-{self.data.stat().st_ino}" if self.data.exists() else "nastavnik-none"
+
+    @property
+    def _log(self) -> Path:
+        return self.home / "server.log"
+
+    def _log_tail(self) -> str:
+        return self._log.read_text(errors="replace")[-1500:] if self._log.exists() else ""
+
+
+def default_folder() -> Path:
+    """The folder of this copy of the portal: `var/postgres`, or under VAR_ROOT."""
+    return environment.var_folder() / "postgres"
+
+
+def is_wanted() -> bool:
+    """Only a trial or a developer's copy without a database of its own has one embedded."""
+    return not environment.text("DATABASE_URL") and environment.text("PORTAL_ENV", "development") == "development"
+
+
+def settings_dict(folder: Path) -> dict[str, Any]:
+    """Django's settings of the embedded database; nothing is started."""
+    return Cluster(folder).settings()
+
+
+@contextlib.contextmanager
+def running(folder: Path | None = None) -> Iterator[Cluster | None]:
+    """The server is up inside the block and left as it was found after it; None when DATABASE_URL names another."""
+    if folder is None and not is_wanted():
+        yield None
+        return
+    cluster = Cluster(folder or default_folder())
+    cluster.acquire()
+    try:
+        yield cluster
+    finally:
+        cluster.release()
+
+
+def ensure_running(folder: Path | None = None) -> None:
+    """The same until this process ends: for test runs, where there is no block to stand in."""
+    stack = contextlib.ExitStack()
+    stack.enter_context(running(folder))
+    atexit.register(stack.close)
+
+
+def _locales(binaries: Binaries) -> list[list[str]]:
+    """Arguments of initdb to try in turn: the same order of letters whatever the language of the machine."""
+    plain = ["--locale=C.UTF-8"]
+    if binaries.major >= 17:
+        return [["--locale-provider=builtin", "--builtin-locale=C.UTF-8", *plain]]
+    if binaries.major >= 15 and not binaries.from_wheel:
+        return [["--locale-provider=icu", "--icu-locale=ru-RU", *plain], plain]
+    return [plain]
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(os.fsencode(path)).hexdigest()[:12]
+
+
+def _make_folder(folder: Path, mode: int) -> None:
+    folder.mkdir(mode=mode, parents=True, exist_ok=True)
+    if folder.lstat().st_uid == os.geteuid():
+        folder.chmod(mode)
+
+
+def _write(file: Path, text: str) -> None:
+    """Replace the file in one step; a reader sees the old text or the new one."""
+    draft = file.with_name(f"{file.name}.{os.getpid()}")
+    draft.write_text(text)
+    draft.rename(file)

@@ -1,0 +1,1 @@
+"""Our own forms of dates and numbers, by language."""

@@ -1,0 +1,1 @@
+"""Russian forms of dates and numbers."""

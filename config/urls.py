@@ -1,0 +1,19 @@
+"""Addresses of the portal: each app names its own; the order decides nothing, because no two overlap."""
+
+from django.urls import include, path
+
+from accounts.admin_site import site
+
+urlpatterns = [
+    path("admin/", site.urls),
+    path("", include("accounts.urls")),
+    path("", include("orders.urls")),
+    path("", include("mentorship.urls")),
+    path("", include("roadmap.urls")),
+    path("", include("site_section.urls")),
+]
+
+handler400 = "accounts.errors.bad_request"
+handler403 = "accounts.errors.forbidden"
+handler404 = "accounts.errors.not_found"
+handler500 = "accounts.errors.server_error"
