@@ -1,0 +1,119 @@
+"""What needs somebody now: the registry behind every home page and every digest letter, and the tabs of the frame."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.urls import reverse
+
+from accounts.models import Organisation
+from accounts.permissions import holds
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the queue: what happened, why it matters, the term, exactly one action.
+
+    `chip_kind` is one of ok, go, wait, no, late. `waiting` says that the next move is somebody else's.
+    """
+
+    title: str
+    url: str
+    detail: str = ""
+    action: str = "Открыть"
+    chip: str = ""
+    chip_kind: str = "go"
+    due: dt.date | None = None
+    late: bool = False
+    waiting: bool = False
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A small number beside the queue, one click from the list behind it."""
+
+    value: str
+    label: str
+    url: str
+    detail: str = ""
+    bad: bool = False
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A tab of the frame, shown to whoever holds the action."""
+
+    label: str
+    url_name: str
+    action: str
+    position: int
+
+
+@dataclass(frozen=True)
+class Queue:
+    """The home page of one person: late first, then what is theirs to do, then what they wait for."""
+
+    late: list[Entry] = field(default_factory=list)
+    now: list[Entry] = field(default_factory=list)
+    waiting: list[Entry] = field(default_factory=list)
+
+    @property
+    def count(self) -> int:
+        return len(self.late) + len(self.now)
+
+
+Source = Callable[[Any, Organisation, dt.date], Iterable[Entry]]
+FigureSource = Callable[[Any, Organisation, dt.date], Iterable[Figure]]
+SOURCES: list[Source] = []
+FIGURE_SOURCES: list[FigureSource] = []
+TABS: list[Tab] = []
+
+
+def register(source: Source) -> Source:
+    """Add a source of entries; it asks the permissions itself and costs a constant number of queries."""
+    if source not in SOURCES:
+        SOURCES.append(source)
+    return source
+
+
+def register_figures(source: FigureSource) -> FigureSource:
+    if source not in FIGURE_SOURCES:
+        FIGURE_SOURCES.append(source)
+    return source
+
+
+def register_tab(tab: Tab) -> None:
+    if tab not in TABS:
+        TABS.append(tab)
+        TABS.sort(key=lambda one: one.position)
+
+
+def queue_for(user: Any, organisation: Organisation, day: dt.date) -> Queue:
+    """Everything that waits for the person in the organisation, the nearest term first."""
+    queue = Queue()
+    for source in SOURCES:
+        for one in source(user, organisation, day):
+            (queue.late if one.late else queue.waiting if one.waiting else queue.now).append(one)
+    for part in (queue.late, queue.now, queue.waiting):
+        part.sort(key=lambda one: one.due or dt.date.max)
+    return queue
+
+
+def figures_for(user: Any, organisation: Organisation, day: dt.date) -> list[Figure]:
+    return [figure for source in FIGURE_SOURCES for figure in source(user, organisation, day)]
+
+
+def tabs_for(user: Any, path: str) -> list[dict[str, Any]]:
+    """The tabs the user may open; the one whose address begins the path is current."""
+    mine = [tab for tab in TABS if holds(user, tab.action)]
+    tabs: list[dict[str, Any]] = [{"label": tab.label, "url": reverse(tab.url_name)} for tab in mine]
+    home = reverse("home")
+    for tab in tabs:
+        tab["current"] = path == tab["url"] if tab["url"] == home else path.startswith(str(tab["url"]))
+    return tabs
+
+
+register_tab(Tab("Дела", "home", "accounts.cabinet.open", 0))

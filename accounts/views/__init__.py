@@ -1,0 +1,1 @@
+"""Pages about the person, the organisation and its people."""

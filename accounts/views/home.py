@@ -1,0 +1,45 @@
+"""The first page of the cabinet: what needs the person now."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from accounts.attention import Queue, figures_for, queue_for
+from accounts.http import CabinetRequest
+from accounts.permissions import signed_in, today
+from core.russian import date_words, plural, plural_word
+
+WEEKDAYS = ("Понедельник", "Вторник", "Среда", "Четверг", "Пятница", "Суббота", "Воскресенье")
+
+
+@signed_in("accounts.cabinet.open")
+def home(request: CabinetRequest) -> HttpResponse:
+    """The queue and the numbers of the current organisation; without a role, whom to ask for one."""
+    organisation = request.organisation or None
+    if organisation is None:
+        return render(request, "accounts/home.html", {"organisation": None})
+    day = today()
+    queue = queue_for(request.user, organisation, day)
+    context = {
+        "organisation": organisation,
+        "queue": queue,
+        "figures": figures_for(request.user, organisation, day),
+        "date_line": f"{WEEKDAYS[day.weekday()]}, {date_words(day)}.",
+        "greeting": greeting(request.user.full_name, queue),
+    }
+    return render(request, "accounts/home.html", context)
+
+
+def greeting(full_name: str, queue: Queue) -> str:
+    """«Ольга Викторовна, у вас 7 дел: 2 просрочены, ещё 2 ждут других людей.»"""
+    name = " ".join(full_name.split()[1:]) or full_name
+    waiting = len(queue.waiting)
+    others = f"{waiting} {plural_word(waiting, 'ждёт', 'ждут', 'ждут')} других людей"
+    if not queue.count:
+        return f"{name}, у вас всё сделано" + (f", {others}." if waiting else ".")
+    late = len(queue.late)
+    parts = [plural(late, "просрочено", "просрочены", "просрочены")] * bool(late)
+    parts += [f"ещё {others}"] * bool(waiting)
+    mine = f"у вас {plural(queue.count, 'дело', 'дела', 'дел')}"
+    return f"{name}, {mine}" + (f": {', '.join(parts)}." if parts else ".")
