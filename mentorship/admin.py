@@ -1,0 +1,77 @@
+"""The administration of participants and dictionaries; pairs and consents can only be looked at."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+
+from accounts.admin import ScopedAdmin
+from accounts.admin_site import site
+from mentorship.models import Consent, DictionaryEntry, Pair, Participant, Post
+
+
+@admin.register(Participant, site=site)
+class ParticipantAdmin(ScopedAdmin):
+    """Names and forms of names are changed on the pages of the portal, which decline them."""
+
+    actions_by = {"view": "mentorship.participant.list", "change": "mentorship.participant.change"}
+    list_display = ("surname", "given_name", "patronymic", "category", "organisation", "left_on")
+    list_select_related = ("organisation",)
+    list_filter = ("category", "organisation")
+    search_fields = ("surname", "given_name", "patronymic")
+    readonly_fields = (
+        "organisation",
+        "surname",
+        "given_name",
+        "patronymic",
+        "gender",
+        "forms",
+        "forms_checked",
+        "user",
+    )
+
+
+@admin.register(Post, site=site)
+class PostAdmin(ScopedAdmin):
+    actions_by = {"view": "mentorship.participant.list", "change": "mentorship.participant.change"}
+    list_display = ("title", "participant", "is_main", "starts_on", "ends_on")
+    list_select_related = ("participant",)
+    search_fields = ("title", "participant__surname")
+    readonly_fields = ("participant",)
+
+
+@admin.register(DictionaryEntry, site=site)
+class DictionaryAdmin(ScopedAdmin):
+    actions_by = {
+        "view": "mentorship.dictionary.view",
+        "change": "mentorship.dictionary.change",
+        "add": "mentorship.dictionary.change",
+    }
+    list_display = ("title", "dictionary", "organisation", "position", "is_active")
+    list_select_related = ("organisation",)
+    list_filter = ("dictionary",)
+    search_fields = ("title",)
+    # Rules name common words by their codes.
+    readonly_fields = ("code",)
+
+
+@admin.register(Pair, site=site)
+class PairAdmin(ScopedAdmin):
+    """Pairs come into force and change only by orders."""
+
+    actions_by = {"view": "mentorship.pair.view"}
+    list_display = ("mentor", "direction", "starts_on", "ends_on", "state", "order")
+    list_select_related = ("mentor", "direction", "order")
+    list_filter = ("state",)
+    search_fields = ("mentor__surname", "members__mentee__surname")
+
+
+@admin.register(Consent, site=site)
+class ConsentAdmin(ScopedAdmin):
+    """Consents are recorded and withdrawn on the pages of the portal and never edited."""
+
+    actions_by = {"view": "mentorship.consent.view"}
+    list_display = ("participant", "kind", "answer", "signed_on", "valid_until", "withdrawn_on")
+    list_select_related = ("participant",)
+    list_filter = ("kind", "answer")
+    search_fields = ("participant__surname",)
+    exclude = ("scan",)

@@ -1,0 +1,175 @@
+"""What this app brings to the home pages: pairs that cannot start, consents that end, one's own pair."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.urls import reverse
+
+from accounts.attention import Entry, Figure, Tab, register, register_figures, register_tab
+from accounts.models import Organisation
+from accounts.permissions import holds, may
+from core.russian import plural_word
+from mentorship.models import (
+    ORDER,
+    PURPOSES,
+    Consent,
+    ConsentKind,
+    Need,
+    Pair,
+    PairMember,
+    PairState,
+    Participant,
+    needs_of,
+)
+from mentorship.models.pairs import in_open_pairs
+
+SOON = dt.timedelta(days=30)
+MOST = 10
+PAIRS = ("пара", "пары", "пар")
+
+
+@register
+def pairs_to_form(user: Any, organisation: Organisation, day: dt.date) -> Iterator[Entry]:
+    """For the curator: pairs that cannot start, the nearest first; the rest in one line."""
+    if not may(user, "mentorship.pair.change", organisation):
+        return
+    forming = list(Pair.objects.filter(organisation=organisation).forming().for_cards().order_by("starts_on", "pk"))
+    needs = needs_of(forming, day)
+    entries = [one for pair in forming for one in entry_of(pair, needs[pair.pk], day)]
+    yield from entries[:MOST]
+    rest = len(entries) - MOST
+    if rest > 0:
+        words = f"Ещё {rest} {plural_word(rest, *PAIRS)} {plural_word(rest, 'оформляется', 'оформляются', 'оформляются')}"
+        yield Entry(words, f"{reverse('pair_list')}?state=forming", action="Открыть список")
+
+
+def entry_of(pair: Pair, needs: list[Need], day: dt.date) -> Iterable[Entry]:
+    """What the curator has to do about a forming pair; one that an order holds is the order's business."""
+    missing = [need for need in needs if need.what != ORDER]
+    url, late = reverse("pair_detail", args=[pair.pk]), pair.starts_on < day
+    if missing:
+        first, rest = missing[0].text, len(missing) - 1
+        more = f" И ещё {rest}." if rest else ""
+        chip = "начало прошло" if late else "нет согласия"
+        yield Entry(
+            pair.title, url, f"{first}{more}", "Открыть пару", chip, "late" if late else "no", pair.starts_on, late
+        )
+    elif pair.order is None:
+        draft = f"{reverse('order_draft', args=['pairs'])}?pairs={pair.pk}"
+        words = "Согласия собраны, осталось составить приказ."
+        yield Entry(pair.title, draft, words, "Составить приказ", "нет приказа", "wait", pair.starts_on, late)
+
+
+@register
+def overdue_pairs(user: Any, organisation: Organisation, day: dt.date) -> Iterator[Entry]:
+    """For the curator: pairs whose last day has passed although nobody has closed them."""
+    if not may(user, "mentorship.pair.change", organisation):
+        return
+    for pair in Pair.objects.filter(organisation=organisation).overdue(day).for_cards().order_by("ends_on")[:MOST]:
+        words = "Последний день прошёл: завершите пару или продлите её приказом."
+        url = reverse("pair_detail", args=[pair.pk])
+        yield Entry(pair.title, url, words, "Открыть пару", "срок истёк", "late", pair.ends_on, late=True)
+
+
+@register
+def ending_consents(user: Any, organisation: Organisation, day: dt.date) -> Iterator[Entry]:
+    """For the curator: consents that end within a month, and publications that have ended without a new paper."""
+    if not may(user, "mentorship.consent.record", organisation):
+        return
+    near = Consent.objects.filter(
+        participant__organisation=organisation,
+        participant__left_on=None,
+        answer=Consent.Answer.GIVEN,
+        withdrawn_on=None,
+        valid_until__range=(day - SOON, day + SOON),
+    )
+    consents = list(near.select_related("participant").order_by("valid_until"))
+    people = [consent.participant_id for consent in consents]
+    renewed = set(
+        Consent.objects.live(day + SOON).filter(participant__in=people).values_list("participant", "kind", "pair")
+    )
+    for consent in consents:
+        ended = consent.valid_until is not None and consent.valid_until < day
+        if (consent.participant_id, consent.kind, consent.pair_id) in renewed:
+            continue
+        if not ended or consent.kind == ConsentKind.DISSEMINATION:
+            yield ending_entry(consent, ended)
+
+
+def ending_entry(consent: Consent, ended: bool) -> Entry:
+    url = reverse("consent_new", args=[consent.participant_id, consent.kind])
+    address = f"{url}?pair={consent.pair_id}" if consent.pair_id else url
+    title = f"{consent.participant.short_name} — {PURPOSES[ConsentKind(consent.kind)]}"
+    words = "Имя снято с сайта, пока нет нового согласия." if ended else "Согласие скоро закончится: возьмите новое."
+    chip = "истекло" if ended else f"до {consent.valid_until:%d.%m.%Y}"
+    return Entry(title, address, words, "Записать новое", chip, "late" if ended else "wait", consent.valid_until, ended)
+
+
+@register
+def people_without_pair(user: Any, organisation: Organisation, day: dt.date) -> Iterator[Entry]:
+    """For the curator: young specialists whom nobody leads, in one line."""
+    if not may(user, "mentorship.pair.change", organisation):
+        return
+    rows = Participant.objects.filter(organisation=organisation).present().young(day)
+    if count := rows.exclude(in_open_pairs()).count():
+        word = plural_word(count, "молодой специалист", "молодых специалиста", "молодых специалистов")
+        url = f"{reverse('participant_list')}?young=on&pair=without"
+        yield Entry(f"{count} {word} без наставника", url, "Подберите наставника и составьте пару.", "Открыть список")
+
+
+@register
+def own_pairs(user: Any, organisation: Organisation, day: dt.date) -> Iterator[Entry]:
+    """For a mentor or a mentee: the pair that works, and the consents asked for one that is being formed."""
+    me = Participant.objects.filter(organisation=organisation, user=user).first()
+    if me is None:
+        return
+    mine = list(Pair.objects.of(me).filter(state__in=[PairState.FORMING, PairState.ACTIVE]).for_cards())
+    needs = needs_of([pair for pair in mine if pair.state == PairState.FORMING], day)
+    for pair in mine:
+        if pair.is_in_force_on(day):
+            yield working_entry(pair, me)
+        yield from asked_of(pair, me, needs.get(pair.pk, []))
+
+
+def working_entry(pair: Pair, me: Participant) -> Entry:
+    others = ", ".join(person.short_name for person in pair.people if person != me)
+    role = "вы наставник" if pair.mentor == me else "ваш наставник и коллеги" if pair.is_group else "ваш наставник"
+    url = reverse("pair_detail", args=[pair.pk])
+    detail = f"{others}: {role}. Направление — {pair.direction}, до {pair.ends_on:%d.%m.%Y}."
+    return Entry("Ваша пара", url, detail, "Открыть пару", "действует", "ok", pair.ends_on)
+
+
+def asked_of(pair: Pair, me: Participant, needs: list[Need]) -> Iterator[Entry]:
+    """Consents that the pair needs from the person: the blank to read, sign and hand to the curator."""
+    for need in needs:
+        if need.person == me:
+            url = reverse("consent_blank", args=[me.pk, need.what, "pdf"])
+            title = f"От вас нужно согласие: {PURPOSES[ConsentKind(need.what)]}"
+            words = f"Пара: {pair.title}. Прочитайте бланк; если согласны, подпишите и отдайте куратору."
+            yield Entry(title, f"{url}?pair={pair.pk}", words, "Скачать бланк", "ждёт подписи", "wait", pair.starts_on)
+
+
+@register_figures
+def pair_figures(user: Any, organisation: Organisation, day: dt.date) -> Iterator[Figure]:
+    """Small numbers for those who see the whole organisation."""
+    if not may(user, "mentorship.pair.change", organisation) and not holds(user, "mentorship.participant.list"):
+        return
+    working = Pair.objects.permitted(user, "mentorship.pair.view").filter(organisation=organisation).in_force(day)
+    learning = PairMember.objects.filter(pair__in=working.order_by()).values("mentee").distinct().count()
+    leading = working.order_by().values("mentor").distinct().count()
+    forming = Pair.objects.permitted(user, "mentorship.pair.view").filter(organisation=organisation).forming().count()
+    count, pairs, people = working.count(), reverse("pair_list"), reverse("participant_list")
+    yield Figure(str(leading), plural_word(leading, "наставник", "наставника", "наставников"), f"{people}?pair=with")
+    yield Figure(
+        str(learning), plural_word(learning, "наставляемый", "наставляемых", "наставляемых"), f"{people}?pair=with"
+    )
+    yield Figure(str(count), f"{plural_word(count, *PAIRS)} в работе", f"{pairs}?state=active")
+    yield Figure(str(forming), f"{plural_word(forming, *PAIRS)} {plural_word(forming, 'оформляется', 'оформляются', 'оформляются')}", f"{pairs}?state=forming")
+
+
+register_tab(Tab("Участники", "participant_list", "mentorship.participant.list", 10))
+register_tab(Tab("Моя карточка", "my_card", "mentorship.participant.own", 11))
+register_tab(Tab("Пары и группы", "pair_list", "mentorship.pair.view", 20))

@@ -1,0 +1,1 @@
+"""Input about participants, consents, pairs and the orders that speak of them."""

@@ -1,0 +1,90 @@
+"""Words of state for lists: the lights of a person's consents and the chips of a pair."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from core.russian import plural_word
+from mentorship.models.consents import Consent, ConsentKind
+from mentorship.models.needs import ORDER, Need
+from mentorship.models.pairs import Pair, PairState
+from mentorship.models.participants import Participant
+from orders.models import OrderState
+
+LETTERS = {ConsentKind.PROCESSING: "Д", ConsentKind.MENTOR: "Н", ConsentKind.DISSEMINATION: "П"}
+NAMES = {
+    ConsentKind.PROCESSING: "обработка данных",
+    ConsentKind.MENTOR: "работа наставником",
+    ConsentKind.DISSEMINATION: "публикация на сайте",
+}
+SOON_DAYS = 30
+
+
+@dataclass(frozen=True)
+class Light:
+    """A letter with a colour; `state` is ok, wait (soon to end) or no, `words` says the same in full."""
+
+    letter: str
+    state: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A word of state; `kind` is ok, go, wait, no, late or empty."""
+
+    word: str
+    kind: str = ""
+
+
+def consent_lights(participants: Iterable[Participant], day: dt.date) -> dict[int, list[Light]]:
+    """The lights of everybody on a page: pk → one light for each kind; one query."""
+    people = [person.pk for person in participants]
+    live: dict[tuple[int, str], list[Consent]] = {}
+    for consent in Consent.objects.live(day).filter(participant__in=people, kind__in=list(LETTERS)):
+        live.setdefault((consent.participant_id, consent.kind), []).append(consent)
+    return {pk: [light(kind, live.get((pk, kind), []), day) for kind in LETTERS] for pk in people}
+
+
+def light(kind: ConsentKind, live: Sequence[Consent], day: dt.date) -> Light:
+    if not live:
+        return Light(LETTERS[kind], "no", f"{NAMES[kind]}: нет")
+    ends = [consent.valid_until for consent in live]
+    last = None if None in ends else max(end for end in ends if end)
+    if last and last <= day + dt.timedelta(days=SOON_DAYS):
+        return Light(LETTERS[kind], "wait", f"{NAMES[kind]}: до {last:%d.%m.%Y}")
+    return Light(LETTERS[kind], "ok", f"{NAMES[kind]}: есть")
+
+
+def chips_of(pair: Pair, needs: Sequence[Need], day: dt.date) -> list[Chip]:
+    """The state of a pair in words that say what is missing; `needs` as given by `needs_of`."""
+    if pair.state == PairState.FORMING:
+        return forming_chips(pair, [need for need in needs if need.what != ORDER])
+    if pair.state == PairState.ACTIVE:
+        return [active_chip(pair, day)]
+    return [Chip(pair.get_state_display())]
+
+
+def active_chip(pair: Pair, day: dt.date) -> Chip:
+    if pair.ends_on < day:
+        return Chip(f"срок истёк {pair.ends_on:%d.%m.%Y}", "late")
+    if pair.starts_on > day:
+        return Chip(f"начнётся {pair.starts_on:%d.%m.%Y}", "go")
+    return Chip("действует", "ok")
+
+
+def forming_chips(pair: Pair, missing: Sequence[Need]) -> list[Chip]:
+    chips = []
+    if len(missing) == 1:
+        chips.append(Chip("нет согласия", "no"))
+    elif missing:
+        chips.append(Chip(f"нет {len(missing)} {plural_word(len(missing), 'согласия', 'согласий', 'согласий')}", "no"))
+    if pair.order is None:
+        chips.append(Chip("нет приказа", "" if missing else "wait"))
+    elif pair.order.state == OrderState.SUBMITTED:
+        chips.append(Chip("на утверждении", "go"))
+    else:
+        chips.append(Chip("в проекте приказа", "go"))
+    return chips

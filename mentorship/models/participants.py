@@ -1,0 +1,245 @@
+"""People of the programme: one card for a person, dated posts, names as the documents need them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, Self
+
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.db.models import F, Func, Prefetch, Q, Value
+from django.db.models.functions import Concat, Lower
+
+from accounts.models import Organisation, User
+from accounts.permissions import PermittedQuerySet, Reach, today
+from core.russian import Case, decline_name, needs_check, plural_word, short_name
+
+NAME_PART = RegexValidator(
+    r"^[А-ЯЁа-яёA-Za-z][А-ЯЁа-яёA-Za-z\-’' .]*$",
+    "Имя пишется буквами; можно дефис, апостроф и пробел.",
+)
+YOUNG_YEARS = 3
+
+
+class Category(models.TextChoices):
+    TEACHER = "teacher", "Педагог"
+    HEAD = "head", "Руководитель"
+    PUPIL = "pupil", "Обучающийся"
+    STUDENT = "student", "Студент"
+    EXTERNAL = "external", "Представитель партнёра"
+
+
+class Qualification(models.TextChoices):
+    NONE = "", "без категории"
+    CONFORMITY = "conformity", "соответствие занимаемой должности"
+    FIRST = "first", "первая"
+    HIGHEST = "highest", "высшая"
+    METHODIST = "methodist", "педагог-методист"
+    MENTOR = "mentor", "педагог-наставник"
+
+
+def plain(text: Any) -> Func:
+    """SQL of a text as it is compared and sorted: small letters, Ё as Е."""
+    return Func(Lower(text), Value("ё"), Value("е"), function="translate", output_field=models.TextField())
+
+
+def russian_order(*fields: str) -> list[Any]:
+    """ORDER BY expressions that put Ё beside Е whatever the database's own collation."""
+    return [plain(F(field)) for field in fields]
+
+
+class ParticipantQuerySet(PermittedQuerySet["Participant"]):
+    def by_name(self) -> Self:
+        return self.order_by(*russian_order("surname", "given_name", "patronymic"), "pk")
+
+    def present(self) -> Self:
+        """People who have not left."""
+        return self.filter(left_on=None)
+
+    def found(self, text: str) -> Self:
+        """Search by any part of the name; every word must be there, Ё and Е alike."""
+        rows = self
+        for word in text.replace("ё", "е").replace("Ё", "Е").split():
+            name = Concat("surname", Value(" "), "given_name", Value(" "), "patronymic")
+            rows = rows.alias(plain_name=plain(name)).filter(plain_name__contains=word.lower())
+        return rows
+
+    def young(self, day: dt.date) -> Self:
+        """Young specialists, by the same rule as `Participant.is_young`."""
+        since = day.replace(year=day.year - YOUNG_YEARS, day=min(day.day, 28 if day.month == 2 else day.day))
+        return self.filter(Q(young_flag=True) | Q(category=Category.TEACHER, works_since__gt=since))
+
+    def namesakes(self, surname: str, given_name: str, patronymic: str) -> Self:
+        """People of exactly this name, Ё and Е, capitals and small letters alike."""
+        wanted = {"surname": surname, "given_name": given_name, "patronymic": patronymic}
+        rows = self.alias(**{f"plain_{field}": plain(F(field)) for field in wanted})
+        return rows.filter(**{f"plain_{field}": value.lower().replace("ё", "е") for field, value in wanted.items()})
+
+    def locked(self) -> Self:
+        """The rows locked in the order of their keys until the end of the transaction.
+
+        Whoever approves an order about people and whoever withdraws a consent takes this lock, so that they follow
+        one another. New rows that only point at the person are not held up.
+        """
+        return self.order_by("pk").select_for_update(of=("self",), no_key=True)
+
+    def with_posts(self) -> Self:
+        """With the posts of today, the main one first, as `current_posts`."""
+        return self.prefetch_related(
+            Prefetch("posts", Post.objects.on(today()).order_by("-is_main", "pk"), to_attr="current_posts")
+        )
+
+
+class Participant(models.Model):
+    """A person who takes part or may: the card that a school keeps.
+
+    `forms` are the five oblique forms of the full name, case value → text; `forms_checked` says that somebody has
+    looked at them, so that orders may use them without a question.
+    """
+
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="participants", verbose_name="организация"
+    )
+    user = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="participants", verbose_name="логин"
+    )
+    surname = models.CharField("фамилия", max_length=80, validators=[NAME_PART])
+    given_name = models.CharField("имя", max_length=60, validators=[NAME_PART])
+    patronymic = models.CharField("отчество", max_length=60, blank=True, validators=[NAME_PART])
+    gender = models.CharField("пол", max_length=1, choices=[("f", "женский"), ("m", "мужской")])
+    category = models.CharField("кто это", max_length=10, choices=Category, default=Category.TEACHER)
+    birth_year = models.PositiveSmallIntegerField(
+        "год рождения", null=True, blank=True, validators=[MinValueValidator(1920), MaxValueValidator(2020)]
+    )
+    adult_on = models.DateField(
+        "совершеннолетие",
+        null=True,
+        blank=True,
+        help_text="Только для обучающихся: день 18-летия. До него согласия подписывает законный представитель.",
+    )
+    works_since = models.DateField("педагогический стаж с", null=True, blank=True)
+    qualification = models.CharField("категория", max_length=12, choices=Qualification, blank=True, default="")
+    young_flag = models.BooleanField(
+        "считать молодым специалистом", default=False, help_text="Отметьте, если стаж больше трёх лет, но статус есть."
+    )
+    forms = models.JSONField("формы имени", default=dict)
+    forms_checked = models.BooleanField("формы проверены", default=False)
+    phone = models.CharField("телефон", max_length=60, blank=True)
+    email = models.EmailField("электронная почта", blank=True)
+    note = models.TextField("заметка куратора", blank=True, max_length=2000)
+    left_on = models.DateField("выбыл(а)", null=True, blank=True)
+
+    objects = ParticipantQuerySet.as_manager()
+
+    REACH = {Reach.ORGANISATION: "organisation", Reach.OWN: "user"}
+
+    class Meta:
+        verbose_name = "участник"
+        verbose_name_plural = "участники"
+        indexes = [models.Index(fields=["organisation", "surname"], name="participant_bank")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "user"],
+                condition=Q(user__isnull=False),
+                name="participant_user_once",
+                violation_error_message="Этот логин уже связан с другой карточкой.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    @property
+    def full_name(self) -> str:
+        return " ".join(part for part in (self.surname, self.given_name, self.patronymic) if part)
+
+    @property
+    def short_name(self) -> str:
+        """«Иванова А. П.» with non-breaking spaces."""
+        return short_name(self.full_name, surname_first=True)
+
+    @property
+    def post(self) -> str:
+        """The main post of today in words, empty if there is none."""
+        posts = getattr(self, "current_posts", None)
+        if posts is None:
+            posts = list(self.posts.on(today()).order_by("-is_main", "pk")[:1])
+        return posts[0].title if posts else ""
+
+    def experience_on(self, day: dt.date) -> int | None:
+        """Full years of teaching by the day, None where unknown."""
+        if self.works_since is None:
+            return None
+        since = self.works_since
+        return day.year - since.year - ((day.month, day.day) < (since.month, since.day))
+
+    def experience_words(self, day: dt.date) -> str:
+        """«17 лет, высшая категория»; only what is known."""
+        years = self.experience_on(day)
+        known = ""
+        if years is not None:
+            known = f"{years} {plural_word(years, 'год', 'года', 'лет')}" if years > 0 else "меньше года"
+        word = " категория" if self.qualification in (Qualification.FIRST, Qualification.HIGHEST) else ""
+        level = f"{self.get_qualification_display()}{word}" if self.qualification else ""
+        return ", ".join(part for part in (known, level) if part)
+
+    @property
+    def may_be_minor(self) -> bool:
+        """Whether a representative may have signed some paper of the person, now or earlier."""
+        return self.category == Category.PUPIL
+
+    def is_minor_on(self, day: dt.date) -> bool:
+        """Whether a representative answers for the person; a pupil of unknown age counts as a minor."""
+        return self.category == Category.PUPIL and (self.adult_on is None or day < self.adult_on)
+
+    @property
+    def form_doubts(self) -> list[str]:
+        """Why the oblique forms of the name must be looked at by a person; empty once somebody has."""
+        return [] if self.forms_checked else needs_check(self.full_name)
+
+    def name_in(self, case: Case) -> str:
+        """The full name in a case: the kept form, otherwise by the grammar."""
+        return self.forms.get(case.value) or decline_name(self.full_name, case, gender=self.gender)
+
+    @property
+    def is_young(self) -> bool:
+        """A young specialist: by the curator's mark, or up to three years of teaching."""
+        experience = self.experience_on(today())
+        return self.young_flag or (
+            self.category == Category.TEACHER and experience is not None and experience < YOUNG_YEARS
+        )
+
+
+class PostQuerySet(PermittedQuerySet["Post"]):
+    def on(self, day: dt.date) -> Self:
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day)
+
+
+class Post(models.Model):
+    """A post of a person from a day to a day, in this school or another one."""
+
+    participant = models.ForeignKey(Participant, models.CASCADE, related_name="posts")
+    title = models.CharField("должность", max_length=200)
+    subjects = models.CharField("предметы", max_length=200, blank=True)
+    is_main = models.BooleanField("основная", default=True)
+    starts_on = models.DateField("с", default=today)
+    ends_on = models.DateField("по", null=True, blank=True)
+
+    objects = PostQuerySet.as_manager()
+
+    REACH = {Reach.ORGANISATION: "participant__organisation", Reach.OWN: "participant__user"}
+
+    class Meta:
+        verbose_name = "должность"
+        verbose_name_plural = "должности"
+        ordering = ["-is_main", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                name="post_period",
+                violation_error_message="Должность не может закончиться раньше, чем началась.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,0 +1,1 @@
+"""Actions on participants, consents, pairs and dictionaries."""

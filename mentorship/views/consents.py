@@ -1,0 +1,88 @@
+"""Pages of consents: recording, withdrawal, the scan, blanks to print."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.files.base import ContentFile
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from accounts.permissions import requires
+from core.storage import private_response
+from core.transitions import Refused
+from core.uploads import kind_of
+from mentorship.documents import FORMATS, consent_blank_file
+from mentorship.forms.consents import ConsentForm, WithdrawForm
+from mentorship.models import Consent, ConsentKind, Pair, Participant
+from mentorship.services.consents import record_consent, withdraw_consent
+from mentorship.views.participants import card_crumbs
+
+
+def kind_or_404(kind: str) -> ConsentKind:
+    if kind not in ConsentKind.values:
+        raise Http404
+    return ConsentKind(kind)
+
+
+@requires("mentorship.consent.record", Participant)
+def consent_new(request: HttpRequest, person: Participant, kind: str) -> HttpResponse:
+    purpose = kind_or_404(kind)
+    initial = {"pair": request.GET["pair"]} if request.GET.get("pair", "").isdecimal() else {}
+    form = ConsentForm(request.POST or None, request.FILES or None, participant=person, kind=kind, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        pair = form.cleaned_data.get("pair")
+        try:
+            record_consent(participant=person, kind=kind, signed=form.signed(), actor=request.user, pair=pair)
+        except Refused as refusal:
+            form.add_error(None, refusal.obstacles)
+        else:
+            messages.success(request, "Записано.")
+            return redirect("pair_detail", pair.pk) if pair else redirect("participant_detail", person.pk)
+    crumbs = [*card_crumbs(person.pk, person.full_name), (purpose.label, "")]
+    context = {"form": form, "person": person, "kind": purpose, "crumbs": crumbs}
+    return render(request, "mentorship/consent_new.html", context)
+
+
+@requires("mentorship.consent.withdraw", Consent, related=("participant__user", "participant__organisation"))
+def consent_withdraw(request: HttpRequest, consent: Consent) -> HttpResponse:
+    form = WithdrawForm(request.POST or None)
+    person = consent.participant
+    own = person.user_id == request.user.pk
+    back = reverse("my_card") if own else reverse("participant_detail", args=[person.pk])
+    if request.method == "POST" and form.is_valid():
+        try:
+            withdraw_consent(consent=consent, actor=request.user, **form.cleaned_data)
+        except Refused as refusal:
+            form.add_error(None, refusal.obstacles)
+        else:
+            messages.success(request, "Отзыв записан.")
+            return redirect(back)
+    crumbs = [(person.full_name, back), ("Отозвать согласие", "")]
+    context = {"form": form, "consent": consent, "person": person, "back": back, "crumbs": crumbs}
+    return render(request, "mentorship/consent_withdraw.html", context)
+
+
+@requires("mentorship.consent.view", Consent)
+def consent_scan(request: HttpRequest, consent: Consent) -> HttpResponseBase:
+    found = kind_of(consent.scan_name)
+    if not consent.scan or found is None:
+        raise Http404
+    return private_response(
+        consent.scan, filename=consent.scan_name, content_type=found.content_type, inline="show" in request.GET
+    )
+
+
+@requires("mentorship.consent.view", Participant, related=("organisation",))
+def consent_blank(request: HttpRequest, person: Participant, kind: str, form: str) -> HttpResponseBase:
+    purpose = kind_or_404(kind)
+    if form not in FORMATS:
+        raise Http404
+    number = request.GET.get("pair", "")
+    # Whoever is asked for a consent must be able to read it before the pair itself opens to them.
+    pairs = Pair.objects.of(person).for_cards()
+    pair = pairs.filter(pk=number).first() if number.isdecimal() else None
+    if purpose == ConsentKind.PAIR and pair is None:
+        raise Http404
+    name, content = consent_blank_file(person, purpose, form, pair=pair)
+    return private_response(ContentFile(content), filename=name, content_type=FORMATS[form].content_type)

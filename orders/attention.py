@@ -1,0 +1,70 @@
+"""What orders bring to the home pages: what the head has to read, what came back, what lies idle; and the tab."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.attention import Entry, Tab, register, register_tab
+from accounts.models import Organisation, ProductionDay
+from accounts.permissions import holds
+from core.russian import date_words, short_name
+from core.workdays import WorkCalendar, working_days_between
+from orders.models import Order, OrderState
+
+APPROVE, SUBMIT = "orders.order.approve", "orders.order.submit"
+PATIENCE = 3  # working days that an order may wait for the head
+LOOKING_BACK = dt.timedelta(days=60)
+
+
+@register
+def orders_to_approve(user: Any, organisation: Organisation, day: dt.date) -> Iterable[Entry]:
+    """For the head: every submitted order, late after three working days."""
+    if not holds(user, APPROVE):
+        return
+    rows = Order.objects.permitted(user, APPROVE).filter(organisation=organisation).waiting()
+    calendar = calendar_before(day)
+    for order in rows.select_related("submitted_by").order_by("submitted_at"):
+        since = timezone.localdate(order.submitted_at)
+        waited = working_days_between(max(since, day - LOOKING_BACK), day, calendar=calendar)
+        yield Entry(
+            title=order.title,
+            url=reverse("order_approve", args=[order.pk]),
+            detail=f"Передал(а) {short_name(order.submitted_by.full_name, surname_first=True)}, {date_words(since)}",
+            action="Прочитать и утвердить",
+            chip="ждёт утверждения",
+            chip_kind="late" if waited > PATIENCE else "wait",
+            late=waited > PATIENCE,
+        )
+
+
+@register
+def orders_of_curator(user: Any, organisation: Organisation, day: dt.date) -> Iterable[Entry]:
+    """For the curator: returned orders, drafts begun before today, and what waits for the head."""
+    if not holds(user, SUBMIT):
+        return
+    for order in Order.objects.permitted(user, SUBMIT).filter(organisation=organisation).open().order_by("drafted_at"):
+        url = reverse("order_detail", args=[order.pk])
+        if order.state == OrderState.RETURNED:
+            yield Entry(order.title, url, f"Замечание: {order.remark}", "Исправить", "возвращён", "no")
+        elif order.state == OrderState.SUBMITTED:
+            yield Entry(order.title, url, "Приказ у директора", "Открыть", "на утверждении", "wait", waiting=True)
+        elif timezone.localdate(order.drafted_at) < day:
+            yield Entry(order.title, url, "Проект не передан директору", "Открыть проект", "проект")
+
+
+def calendar_before(day: dt.date) -> WorkCalendar:
+    """The production calendar of the last two months; one query."""
+    days: dict[bool, set[dt.date]] = {True: set(), False: set()}
+    for row in ProductionDay.objects.filter(day__range=(day - LOOKING_BACK, day)):
+        if row.kind != ProductionDay.Kind.SHORT:
+            days[row.kind == ProductionDay.Kind.HOLIDAY].add(row.day)
+    return WorkCalendar(holidays=frozenset(days[True]), working_days=frozenset(days[False]))
+
+
+register_tab(Tab("Приказы", "order_list", "orders.order.view", 40))
+register_tab(Tab("Локальные акты", "act_list", "orders.localact.view", 45))

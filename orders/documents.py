@@ -1,0 +1,133 @@
+"""What an order looks like on paper: frozen clauses and facts → blocks of the document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.template import TemplateDoesNotExist
+from django.template.loader import get_template, render_to_string
+
+from core.documents.blocks import read_blocks
+from core.documents.page import PageSetup
+from core.documents.parts import Block
+from orders.models import Clause, Order, OrderState
+
+BLANK_DATE = "«____» ______________ 20___ г."
+BLANK_NUMBER = "_______"
+DRAFT = "ПРОЕКТ"
+
+
+@dataclass
+class Node:
+    """A clause with its printed number («1.1.», empty for a dash or the preamble) and the clauses under it."""
+
+    clause: Clause
+    number: str = ""
+    groups: list[Group] = field(default_factory=list)
+
+
+@dataclass
+class Group:
+    """Neighbouring clauses of one level marked alike: one list of the document."""
+
+    is_numbered: bool
+    nodes: list[Node] = field(default_factory=list)
+
+
+def clause_tree(clauses: Iterable[Clause]) -> tuple[list[Clause], list[Group]]:
+    """The preamble and the lists of numbered clauses, nested by level; a level without a parent moves up."""
+    preamble: list[Clause] = []
+    root: list[Group] = []
+    path: list[Node] = []
+    for clause in clauses:
+        if clause.level == 0:
+            preamble.append(clause)
+            continue
+        del path[clause.level - 1 :]
+        node = placed(clause, path[-1].groups if path else root, path[-1].number if path else "")
+        path.append(node)
+    return preamble, root
+
+
+def placed(clause: Clause, groups: list[Group], prefix: str) -> Node:
+    """Put the clause at the end of the groups of its parent; numbers go on across the dashes between them."""
+    numbered = clause.marker == Clause.Marker.NUMBER
+    if not groups or groups[-1].is_numbered != numbered:
+        groups.append(Group(numbered))
+    count = sum(len(group.nodes) for group in groups if group.is_numbered)
+    node = Node(clause, f"{prefix}{count + 1}." if numbered else "")
+    groups[-1].nodes.append(node)
+    return node
+
+
+def clause_names(clauses: Sequence[Clause]) -> dict[int, str]:
+    """What each clause is called, by its key: «Преамбула», «Пункт 1.1», «Пункт 2, строка 3» for a dash."""
+    preamble, groups = clause_tree(clauses)
+    names = {clause.pk: "Преамбула" for clause in preamble}
+    name_groups(groups, "", names)
+    return names
+
+
+def name_groups(groups: list[Group], parent: str, names: dict[int, str]) -> None:
+    for group in groups:
+        for place, node in enumerate(group.nodes, start=1):
+            own = f"Пункт {node.number.rstrip('.')}" if node.number else f"{parent or 'Перечень'}, строка {place}"
+            names[node.clause.pk] = own
+            name_groups(node.groups, own, names)
+
+
+def order_blocks(
+    order: Order, clauses: Sequence[Clause] | None = None, *, with_acquaintance: bool = True
+) -> list[Block]:
+    """The whole paper: head, clauses, signature, acquaintance sheet, appendices.
+
+    An order that is not approved yet has blanks for the date and the number, and today's signer.
+    """
+    if clauses is None:
+        clauses = list(order.clauses.standing())
+    names = acquainted(order.facts) if with_acquaintance else []
+    context = {**order.facts, "paper": {**paper(order, clauses), "acquainted": names}, "requisites": requisites(order)}
+    return read_blocks(render_to_string("orders/documents/order.html", context))
+
+
+def requisites(order: Order) -> str:
+    """«от 01.09.2026 № 71-б», with blanks before approval."""
+    return order.requisites or f"от {BLANK_DATE} № {BLANK_NUMBER}"
+
+
+def paper(order: Order, clauses: Sequence[Clause]) -> dict[str, Any]:
+    """What the template of the document needs beside the facts and the acquaintance sheet."""
+    approved = order.state == OrderState.APPROVED
+    preamble, groups = clause_tree(clauses)
+    return {
+        "organisation": order.facts.get("organisation", {}),
+        "title": order.title,
+        "date": f"{order.date:%d.%m.%Y}" if order.date else BLANK_DATE,
+        "number": order.number or BLANK_NUMBER,
+        "preamble": preamble,
+        "groups": groups,
+        "signer": order.facts["signer"] if approved else order.signer_facts(order.signer_day()),
+        "appendices": appendices_of(order.kind),
+    }
+
+
+def acquainted(facts: dict[str, Any]) -> list[str]:
+    """«И. О. Фамилия» of everybody whom the order names, each once, in the order of the facts."""
+    people = [*facts.get("people", []), facts.get("responsible"), facts.get("controller")]
+    return list(dict.fromkeys(person["signature"] for person in people if person))
+
+
+def appendices_of(kind: str) -> Any:
+    """The template of the kind's appendices, None where it has none."""
+    try:
+        return get_template(f"orders/appendices/{kind}.html")
+    except TemplateDoesNotExist:
+        return None
+
+
+def order_setup(order: Order) -> PageSetup:
+    """The sheet: an order is kept for decades, hence the wide left margin; an unapproved one is marked as a draft."""
+    draft = "" if order.state == OrderState.APPROVED else DRAFT
+    return PageSetup(title=str(order), author=order.organisation.name, draft=draft)

@@ -1,0 +1,25 @@
+"""Input of a local act."""
+
+from __future__ import annotations
+
+from django import forms
+
+from orders.models import LocalAct
+
+
+class ActForm(forms.ModelForm):
+    class Meta:
+        model = LocalAct
+        fields = ["kind", "title", "text"]
+        widgets = {"text": forms.Textarea(attrs={"rows": 24})}
+        help_texts = {
+            "title": "Как будет напечатано в приказе: «Положение о системе наставничества педагогических работников».",
+            "text": "Каждый абзац с новой строки, номера разделов и пунктов пишите сами: «1. Общие положения», «1.1. …».",
+        }
+
+
+class ActFilter(forms.Form):
+    """The filter of the list."""
+
+    q = forms.CharField(label="Название", required=False, max_length=100)
+    state = forms.ChoiceField(label="Состояние", required=False, choices=[("", "любое"), *LocalAct.State.choices])

@@ -1,0 +1,55 @@
+"""What is asked when an order is submitted, returned and approved."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+
+from accounts.permissions import today
+from orders.forms.orders import date_input
+from orders.models import Order
+from orders.services.approval import LONGEST_REMARK, SHORTEST_REMARK, check_date
+from orders.services.numbering import LONGEST_NUMBER, clean_number, propose
+
+
+class VersionForm(forms.Form):
+    """Nothing but the version of the draft that the person has read."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class ReturnForm(forms.Form):
+    remark = forms.CharField(
+        label="Что исправить",
+        min_length=SHORTEST_REMARK,
+        max_length=LONGEST_REMARK,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Куратор увидит эти слова в списке дел и в письме.",
+    )
+
+
+class ApprovalForm(VersionForm):
+    """Number and date; a book that the portal keeps gives the number itself."""
+
+    number = forms.CharField(label="Номер", max_length=LONGEST_NUMBER, validators=[clean_number])
+    date = forms.DateField(label="Дата", widget=date_input(), help_text="День, которым подписан приказ.")
+
+    def __init__(self, *args: Any, order: Order, **kwargs: Any) -> None:
+        day = today()
+        self.proposal = propose(order.series, day.year)
+        initial = {"number": self.proposal, "date": day, "version": order.version}
+        super().__init__(*args, initial=initial, **kwargs)
+        if order.series.kept_here:
+            del self.fields["number"]
+        else:
+            self.fields["number"].help_text = f"По книге «{order.series}» следующий номер — {self.proposal}."
+
+    def clean_date(self) -> dt.date:
+        day: dt.date = self.cleaned_data["date"]
+        try:
+            check_date(day)
+        except forms.ValidationError as error:
+            raise forms.ValidationError(error.messages) from None
+        return day

@@ -1,0 +1,49 @@
+"""All clauses of a draft in one form."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+
+from orders.models import Clause
+from orders.services.drafting import LONGEST
+
+PREFIX = "clause-"
+
+
+class ClausesForm(forms.Form):
+    """One text for each clause, a new clause, and the version of the draft that the person has seen."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    new = forms.CharField(
+        label="Новый пункт",
+        required=False,
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 2, "class": "form-control"}),
+    )
+
+    def __init__(self, *args: Any, clauses: Sequence[Clause], names: dict[int, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for clause in clauses:
+            self.fields[f"{PREFIX}{clause.pk}"] = forms.CharField(
+                label=names[clause.pk],
+                initial=clause.text,
+                max_length=LONGEST,
+                widget=forms.Textarea(attrs={"rows": 3, "class": "form-control"}),
+                error_messages={"required": "Текст пуст. Если пункт не нужен, уберите его."},
+            )
+
+    @property
+    def texts(self) -> dict[int, str]:
+        """Key of a clause → its text, of a valid form."""
+        own = {name: text for name, text in self.cleaned_data.items() if name.startswith(PREFIX)}
+        return {int(name.removeprefix(PREFIX)): text for name, text in own.items()}
+
+    @property
+    def orphans(self) -> list[str]:
+        """Texts sent for clauses that are not in the draft any more."""
+        return [
+            text for name, text in self.data.items() if name.startswith(PREFIX) and name not in self.fields and text
+        ]

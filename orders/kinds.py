@@ -1,0 +1,84 @@
+"""The registry of order kinds: other apps tell here what their orders say and do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+
+Facts = dict[str, Any]
+
+
+def nothing(order: Any) -> None:
+    """A kind whose approval changes no other rows."""
+
+
+def nothing_by(order: Any, actor: Any) -> None:
+    """A kind whose approval changes no other rows."""
+
+
+def no_obstacles(order: Any) -> list[str]:
+    return []
+
+
+def no_effects(order: Any) -> list[str]:
+    return []
+
+
+def redact_nothing(facts: Facts, shown: frozenset[int]) -> Facts:
+    return facts
+
+
+@dataclass(frozen=True)
+class OrderKind:
+    """All that a kind of order is.
+
+    code      names the templates `orders/kinds/<code>.txt` (clauses) and `orders/appendices/<code>.html` (optional)
+    title     the kind in lists: «Закрепление наставнических пар»
+    form      dotted path of the form that asks the drafter (a subclass of `orders.forms.OrderForm`)
+    facts     order → JSON-ready facts, declined forms included; reads only
+    obstacles order → Russian sentences that forbid submission and approval
+    hold      order → None: ties the chosen rows to the draft, lets go those no longer chosen (after every change)
+    lock      order → None: locks the rows that the obstacles depend on, people first, in the order of their keys
+    apply     (order, actor): what approval changes, in the same transaction
+    release   (order, actor): what deleting the draft lets go
+    effects   order → Russian sentences: what approval will change, for whoever approves
+    redact    (facts, numbers of people who may be named) → facts for publication
+    sample    () → facts of an invented example, for tests and previews
+    """
+
+    code: str
+    title: str
+    form: str
+    facts: Callable[[Any], Facts]
+    sample: Callable[[], Facts]
+    obstacles: Callable[[Any], list[str]] = no_obstacles
+    hold: Callable[[Any], None] = nothing
+    lock: Callable[[Any], None] = nothing
+    apply: Callable[[Any, Any], None] = nothing_by
+    release: Callable[[Any, Any], None] = nothing_by
+    effects: Callable[[Any], list[str]] = no_effects
+    redact: Callable[[Facts, frozenset[int]], Facts] = redact_nothing
+
+
+KINDS: dict[str, OrderKind] = {}
+
+
+def register(kind: OrderKind) -> None:
+    if KINDS.get(kind.code, kind) != kind:
+        raise ImproperlyConfigured(f"Order kind {kind.code} is registered twice")
+    KINDS[kind.code] = kind
+
+
+def kind_of(code: str) -> OrderKind:
+    try:
+        return KINDS[code]
+    except KeyError:
+        raise ImproperlyConfigured(f"Unknown order kind {code}") from None
+
+
+def order_obstacles(order: Any) -> list[str]:
+    """Why the order cannot be approved now: its kind's own reasons."""
+    return kind_of(order.kind).obstacles(order)

@@ -1,0 +1,122 @@
+"""What everybody may see of approved orders: plain data, with the names of only those who agreed."""
+
+from __future__ import annotations
+
+import copy
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from core.documents.parts import Block
+from orders.documents import Group, clause_tree, order_blocks
+from orders.models import Clause, Order
+from orders.services.redaction import Redactor, people_in
+
+NOBODY: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class PublicDocument:
+    """One line of the list of documents; the heading names nobody but the head."""
+
+    pk: int
+    title: str
+    number: str
+    date: dt.date
+    kind: str
+
+
+@dataclass(frozen=True)
+class PublicClause:
+    """A clause as it is read: `number` is «1.1.», «–» for a dash, empty for the preamble (level 0)."""
+
+    text: str
+    number: str
+    level: int
+
+
+@dataclass(frozen=True)
+class PublicOrder(PublicDocument):
+    """An approved order without the names of those who have not agreed to be named.
+
+    `blocks` is the whole paper with its appendices for `core/documents/paper.html`; the acquaintance sheet is left
+    out.
+    """
+
+    place: str
+    clauses: list[PublicClause]
+    signer_post: str
+    signer_name: str
+    blocks: list[Block]
+
+
+def documents(organisation: int) -> list[PublicDocument]:
+    """Approved orders of the organisation, the newest first; one query."""
+    return [listed(order, redactor_of(order, NOBODY)) for order in approved(organisation)]
+
+
+def document(organisation: int, pk: int, shown: frozenset[int]) -> PublicOrder | None:
+    """One approved order, or None. `shown`: numbers of the people who may be named today."""
+    order = approved(organisation).filter(pk=pk).first()
+    if order is None:
+        return None
+    redactor = redactor_of(order, shown)
+    signer, organisation_facts = order.facts["signer"], order.facts["organisation"]
+    redacted = redactor.value(order.kind_entry.redact(order.facts, shown))
+    clauses = [with_text(clause, redactor.text(clause.text)) for clause in order.clauses.standing()]
+    public = copy.copy(order)
+    public.title = redactor.text(order.title)
+    public.facts = {**redacted, "signer": signer, "organisation": organisation_facts}
+    line = listed(order, redactor)
+    return PublicOrder(
+        **vars(line),
+        place=organisation_facts["place"],
+        clauses=list(as_lines(clauses)),
+        signer_post=signer["post"],
+        signer_name=signer["signature"],
+        blocks=order_blocks(public, clauses, with_acquaintance=False),
+    )
+
+
+def approved(organisation: int) -> Iterable[Order]:
+    return Order.objects.approved().filter(organisation=organisation).order_by("-date", "-ordinal", "-pk")
+
+
+def listed(order: Order, redactor: Redactor) -> PublicDocument:
+    """An approved order has a number and a date: the database keeps none without them."""
+    return PublicDocument(
+        pk=order.pk,
+        title=redactor.text(order.title),
+        number=order.number or "",
+        date=order.date or dt.date.min,
+        kind=order.kind_title,
+    )
+
+
+def redactor_of(order: Order, shown: frozenset[int]) -> Redactor:
+    """Hides everybody whom the facts name, except the head who signed and the people of `shown`."""
+    facts, signer = order.facts, order.facts["signer"]
+    people = list(people_in({key: value for key, value in facts.items() if key != "signer"}))
+    named = [person for person in people if person["number"] in shown]
+    hidden = [person for person in people if person["number"] not in shown]
+    kept = [signer["full_name"], signer["signature"], facts["organisation"]["name"], *facts["organisation"]["lines"]]
+    return Redactor(hidden, named, kept)
+
+
+def with_text(clause: Clause, text: str) -> Clause:
+    shown = copy.copy(clause)
+    shown.text = text
+    return shown
+
+
+def as_lines(clauses: list[Clause]) -> Iterable[PublicClause]:
+    preamble, groups = clause_tree(clauses)
+    yield from (PublicClause(clause.text, "", 0) for clause in preamble)
+    yield from lines_of(groups)
+
+
+def lines_of(groups: list[Group]) -> Iterable[PublicClause]:
+    for group in groups:
+        for node in group.nodes:
+            yield PublicClause(node.clause.text, node.number or "–", node.clause.level)
+            yield from lines_of(node.groups)

@@ -1,0 +1,101 @@
+"""Taking people's names out of texts for publication, whatever case or order they stand in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from core.russian import Case
+
+HIDDEN = "(имя не публикуется)"
+GAP = r"[\s\u00a0]+"
+NARROW = r"[\s\u00a0]*"
+WORD = r"[А-ЯЁ][а-яё’'-]+(?:-[А-ЯЁ][а-яё]+)?"
+ORDINARY = r"(?!Основн|Духовн|Верховн|Церковн|Уголовн|Плановн)"
+PATRONYMIC = ORDINARY + r"[А-ЯЁ][а-яё]+(?:вич(?:а|у|ем|е)?|(?:[ое]вн|ичн|шн)(?:а|ы|е|у|ой|ою))(?![а-яё])"
+INITIAL = r"[А-ЯЁ]\."
+# Any name at all: «Фамилия И. О.», «И. О. Фамилия», «Фамилия Имя Отчество», «Имя Отчество Фамилия», «Имя Отчество».
+ANY_NAME = "|".join(
+    (
+        rf"{WORD}{GAP}{INITIAL}(?:{NARROW}{INITIAL})?",
+        rf"{INITIAL}{NARROW}(?:{INITIAL}{NARROW})?{WORD}",
+        rf"(?:{WORD}{GAP})?{WORD}{GAP}{PATRONYMIC}(?:{GAP}{WORD})?",
+    )
+)
+
+Person = Mapping[str, Any]
+
+
+def people_in(value: Any) -> Iterator[Person]:
+    """Every person (as `person_facts` makes them) anywhere in the facts."""
+    if isinstance(value, Mapping):
+        if "signature" in value and isinstance(value.get("short"), Mapping):
+            yield value
+        for one in value.values():
+            yield from people_in(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from people_in(one)
+
+
+class Redactor:
+    """Replaces names in texts: those of `hidden`, and every other name that is not among the `kept` words.
+
+    A hidden person goes by every form of the name, in any case, with initials before or after, or by the bare
+    surname. A text of `kept` stays where it stands as a whole (the head, the shown people, the name of the school).
+    """
+
+    def __init__(self, hidden: Iterable[Person], shown: Iterable[Person], kept: Iterable[str]) -> None:
+        secret = sorted({form for person in hidden for form in forms_of(person)}, key=len, reverse=True)
+        open_to_all = {form for person in shown for form in forms_of(person) if len(form.split()) > 1}
+        open_to_all |= {text for text in kept if text}
+        spared = sorted(open_to_all - set(secret), key=len, reverse=True)
+        parts = [group("secret", secret), group("spared", spared), f"(?P<unknown>{ANY_NAME})"]
+        self.pattern = re.compile("|".join(part for part in parts if part))
+
+    def text(self, text: str) -> str:
+        return self.pattern.sub(lambda found: found[0] if found.lastgroup == "spared" else HIDDEN, text)
+
+    def value(self, value: Any) -> Any:
+        """The same structure with every text cleaned."""
+        if isinstance(value, str):
+            return self.text(value)
+        if isinstance(value, Mapping):
+            return {key: self.value(one) for key, one in value.items()}
+        return [self.value(one) for one in value] if isinstance(value, list) else value
+
+
+def group(name: str, forms: Iterable[str]) -> str:
+    """An alternative for the given texts; longer ones come first, Ё and Е are alike, gaps of any width."""
+    alternatives = "|".join(map(as_pattern, forms))
+    return rf"(?P<{name}>(?<![\wА-яЁё])(?:{alternatives})(?![\wА-яЁё]))" if alternatives else ""
+
+
+def as_pattern(form: str) -> str:
+    words = [loose(word) for word in form.split()]
+    out = words[0]
+    for before, word in zip(form.split(), words[1:], strict=False):
+        out += (NARROW if before.endswith(".") else GAP) + word
+    return out
+
+
+def loose(word: str) -> str:
+    """A word in its own letters or in capitals; initials may stand close together."""
+    letters = "".join("[её]" if sign in "её" else "[ЕЁ]" if sign in "ЕЁ" else re.escape(sign) for sign in word)
+    return letters if word.isupper() else f"(?:{letters}|{letters.replace('[её]', '[ЕЁ]').upper()})"
+
+
+def forms_of(person: Person) -> set[str]:
+    """Everything that names the person: six cases, full and short, both orders, without the surname, it alone."""
+    found: set[str] = {person["signature"]}
+    for case in Case:
+        full, short = person["full"][case.value], person["short"][case.value]
+        found |= {full, short}
+        surname, *initials = short.split()
+        found |= {surname, " ".join([*initials, surname])}
+        others = [word for word in full.split() if word != surname]
+        found |= {" ".join([*others, surname]), " ".join([surname, *others[:1]]), " ".join([*others[:1], surname])}
+        if len(others) > 1:
+            found.add(" ".join(others))
+    return {form for form in found if len(form.replace(".", "")) > 1}

@@ -1,0 +1,87 @@
+"""The page where the text of a draft is corrected clause by clause."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from accounts.permissions import requires
+from core.transitions import Refused
+from orders import services
+from orders.documents import clause_names
+from orders.forms.clauses import PREFIX, ClausesForm
+from orders.models import Clause, Order
+from orders.services.drafts import LOCKED
+from orders.views.drafts import back
+from orders.views.register import crumbs
+
+SAVED = "Текст сохранён."
+
+
+@requires("orders.order.draft", Order, related=("organisation", "series"))
+def order_clauses(request: HttpRequest, order: Order) -> HttpResponse:
+    if not order.is_editable:
+        return back(request, order, LOCKED)
+    clauses = list(order.clauses.standing())
+    names = clause_names(clauses)
+    data = request.POST if request.method == "POST" else None
+    form = ClausesForm(data, clauses=clauses, names=names, initial={"version": order.version})
+    if data is not None and form.is_valid():
+        try:
+            return saved(request, order, form)
+        except Refused as refusal:
+            for sentence in refusal.obstacles:
+                messages.error(request, sentence)
+    context = {
+        "order": order,
+        "form": form,
+        "rows": [row_of(form, clause, names[clause.pk]) for clause in clauses],
+        "removed": order.clauses.filter(removed=True),
+        "orphans": form.orphans,
+        "crumbs": crumbs(order, "Текст приказа"),
+    }
+    return render(request, "orders/order_clauses.html", context)
+
+
+def row_of(form: ClausesForm, clause: Clause, name: str) -> dict[str, Any]:
+    """What the page shows of one clause; `stored` is its text in the database where it is not what was typed."""
+    field = form[f"{PREFIX}{clause.pk}"]
+    stored = clause.text if form.is_bound and field.value() != clause.text else ""
+    return {"clause": clause, "name": name, "field": field, "stored": stored}
+
+
+def saved(request: HttpRequest, order: Order, form: ClausesForm) -> HttpResponse:
+    """Write all texts first, so that nothing typed is lost, then do what the button asked."""
+    services.edit_clauses(
+        order=order, texts=form.texts, version=form.cleaned_data["version"], actor=request.user
+    )
+    verb, _, key = request.POST.get("do", "").partition(":")
+    clause = order.clauses.filter(pk=key).first() if key.isdecimal() and len(key) < 19 else None
+    anchor = acted(request, order, verb, clause, form)
+    messages.success(request, SAVED)
+    return redirect(reverse("order_clauses", args=[order.pk]) + anchor) if verb else redirect("order_detail", order.pk)
+
+
+def acted(request: HttpRequest, order: Order, verb: str, clause: Clause | None, form: ClausesForm) -> str:
+    """Do what the button asked; returns the anchor of the clause to look at."""
+    if form.cleaned_data["new"]:
+        clause_added = services.add_clause(order=order, text=form.cleaned_data["new"], actor=request.user)
+        return f"#clause-{clause_added.pk}"
+    if clause is None:
+        return ""
+    if verb in ("up", "down"):
+        services.move_clause(order=order, clause=clause, up=verb == "up", actor=request.user)
+    elif verb in ACTIONS:
+        ACTIONS[verb](order=order, clause=clause, actor=request.user)
+    return f"#clause-{clause.pk}"
+
+
+ACTIONS: dict[str, Any] = {
+    "remove": services.remove_clause,
+    "restore": services.restore_clause,
+    "keep": services.keep_clause,
+}

@@ -1,0 +1,50 @@
+"""The paper of an order as a file."""
+
+from __future__ import annotations
+
+import io
+import re
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+
+from accounts.permissions import requires
+from core.storage import private_response
+from core.transitions import Refused
+from orders import services
+from orders.models import Order, OrderFile, OrderState
+from orders.services.files import NOT_APPROVED, checked_content, draft_pdf
+
+CONTENT_TYPES = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
+
+
+@requires("orders.order.view", Order, related=("organisation", "series"))
+def order_file(request: HttpRequest, order: Order, format: str) -> HttpResponseBase:
+    if format not in OrderFile.Format.values:
+        raise Http404
+    try:
+        content = paper_bytes(request, order, format)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("order_detail", order.pk)
+    name, shown = f"{file_name(order)}.{format}", "view" in request.GET
+    return private_response(content, filename=name, content_type=CONTENT_TYPES[format], inline=shown)
+
+
+def paper_bytes(request: HttpRequest, order: Order, format: str) -> io.BytesIO:
+    """The stored file of an approved order, a marked preview of any other one."""
+    if order.state == OrderState.APPROVED:
+        return checked_content(services.order_file(order=order, format=format, actor=request.user))
+    if format != OrderFile.Format.PDF:
+        raise Refused([NOT_APPROVED])
+    return io.BytesIO(draft_pdf(order))
+
+
+def file_name(order: Order) -> str:
+    """«Приказ № 71-б от 01.09.2026»; signs that file names cannot have become dashes."""
+    name = f"Приказ № {order.number} от {order.date:%d.%m.%Y}" if order.date else "Проект приказа"
+    return re.sub(r'[\\/:*?"<>|]', "-", name)

@@ -1,0 +1,91 @@
+"""The register of orders and the page of one order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from accounts.models import Organisation
+from accounts.permissions import may, requires
+from core.models import JournalEntry
+from core.paging import page_of
+from orders.buttons import order_buttons
+from orders.documents import clause_names, order_blocks, order_setup
+from orders.forms.register import OrderFilter
+from orders.models import Order, Series
+from orders.services.approval import OUTDATED
+from orders.services.numbering import gaps
+
+VIEW = "orders.order.view"
+PRINTED_ROWS = 2000
+
+
+def crumbs(order: Order, here: str = "") -> list[tuple[str, str]]:
+    """The path to the order, or to a page below it."""
+    path = [("Приказы", reverse("order_list"))]
+    name = f"№ {order.number}" if order.number else "Проект приказа"
+    return [*path, (name, reverse("order_detail", args=[order.pk])), (here, "")] if here else [*path, (name, "")]
+
+
+@requires(VIEW)
+def order_list(request: HttpRequest) -> HttpResponse:
+    organisation = request.organisation
+    filters = OrderFilter(request.GET, organisation=organisation)
+    rows = Order.objects.permitted(request.user, VIEW).filter(organisation=organisation).select_related("series")
+    rows = filters.applied(rows)
+    printed = "print" in request.GET
+    context = {
+        "filters": filters,
+        "page_obj": page_of(request, rows, PRINTED_ROWS) if printed else page_of(request, rows),
+        "skipped": skipped_numbers(organisation, filters.shown_year),
+        "year": filters.shown_year,
+        "may_draft": may(request.user, "orders.order.draft", organisation),
+        "may_set_up": may(request.user, "orders.series.change", organisation),
+        "printed": printed,
+    }
+    return render(request, "orders/order_list.html", context)
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """Numbers of one book that were given outside the portal: «1–70, 75»."""
+
+    series: str
+    ranges: str
+
+
+def skipped_numbers(organisation: Organisation, year: int | None) -> list[Skipped]:
+    """Books of the year with numbers that no order of the portal has; two queries."""
+    used: dict[int, set[int]] = {}
+    rows = Order.objects.approved().filter(organisation=organisation, year=year, ordinal__isnull=False)
+    for series, ordinal in rows.order_by().values_list("series", "ordinal"):
+        used.setdefault(series, set()).add(ordinal)
+    books = Series.objects.filter(organisation=organisation, kept_here=False)
+    found = [Skipped(book.name, as_ranges(gaps(sorted(used.get(book.pk, ()))))) for book in books]
+    return [one for one in found if one.ranges]
+
+
+def as_ranges(ranges: list[tuple[int, int]]) -> str:
+    return ", ".join(str(first) if first == last else f"{first}–{last}" for first, last in ranges)
+
+
+@requires(VIEW, Order, related=("organisation", "series", "drafted_by", "submitted_by"))
+def order_detail(request: HttpRequest, order: Order) -> HttpResponse:
+    clauses = list(order.clauses.standing())
+    names = clause_names(clauses)
+    buttons = order_buttons(request.user, order)
+    context = {
+        "order": order,
+        "clauses": [(names[clause.pk], clause) for clause in clauses],
+        "blocks": order_blocks(order, clauses),
+        "draft": order_setup(order).draft,
+        "buttons": buttons,
+        "outdated": any(OUTDATED in button.obstacles for button in buttons),
+        "may_correct": order.is_editable and may(request.user, "orders.order.draft", order),
+        "history": JournalEntry.objects.about(order)[:20],
+        "crumbs": crumbs(order),
+    }
+    return render(request, "orders/order_detail.html", context)

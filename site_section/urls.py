@@ -1,0 +1,17 @@
+"""Addresses of the public section and of its settings."""
+
+from django.urls import path
+
+from site_section import views
+
+urlpatterns = [
+    path("", views.portal_home, name="portal_home"),
+    path("s/<slug:slug>/", views.section_home, name="section_home"),
+    path("s/<slug:slug>/documents/", views.section_documents, name="section_documents"),
+    path("s/<slug:slug>/documents/<int:pk>/", views.section_document, name="section_document"),
+    path("s/<slug:slug>/mentors/", views.section_mentors, name="section_mentors"),
+    path("s/<slug:slug>/pairs/", views.section_pairs, name="section_pairs"),
+    path("s/<slug:slug>/roadmap/", views.section_roadmap, name="section_roadmap"),
+    path("s/<slug:slug>/contacts/", views.section_contacts, name="section_contacts"),
+    path("cabinet/site/", views.section_edit, name="section_edit"),
+]

@@ -1,0 +1,154 @@
+"""Pages of the public section: built only from the windows of the apps below."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from accounts import public as accounts_public
+from accounts.permissions import permit, public, requires, today
+from accounts.public import PublicOrganisation
+from core.journal import save_form
+from core.models import JournalEntry
+from mentorship import public as mentorship_public
+from orders import public as orders_public
+from roadmap import public as roadmap_public
+from site_section.forms import SectionForm
+from site_section.models import Section
+
+CHANGE = "site_section.section.change"
+TABS = (
+    ("О наставничестве", "section_home"),
+    ("Наставники", "section_mentors"),
+    ("Пары", "section_pairs"),
+    ("Дорожная карта", "section_roadmap"),
+    ("Документы", "section_documents"),
+    ("Контакты", "section_contacts"),
+)
+
+
+def section_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Find the open section of the address; a closed or unknown one does not exist for the public."""
+
+    @public
+    @require_safe
+    @wraps(view)
+    def shown(request: HttpRequest, slug: str, **kwargs: Any) -> HttpResponse:
+        section = Section.objects.filter(
+            organisation__slug=slug, organisation__is_active=True, is_open=True
+        ).select_related("organisation").first()
+        if section is None:
+            raise Http404
+        return view(request, section, accounts_public.shown(section.organisation), **kwargs)
+
+    return shown
+
+
+def frame_of(request: HttpRequest, organisation: PublicOrganisation, here: str) -> dict[str, Any]:
+    """What the public frame needs: the organisation, its tabs, the place of the page."""
+    home = reverse("section_home", args=[organisation.slug])
+    tabs = [
+        {"label": label, "url": reverse(name, args=[organisation.slug]), "current": name == here}
+        for label, name in TABS
+    ]
+    return {"organisation": organisation, "site_tabs": tabs, "site_url": home, "accent": organisation.accent}
+
+
+@public
+@require_safe
+def portal_home(request: HttpRequest) -> HttpResponse:
+    sections = list(Section.objects.open_sections())
+    if len(sections) == 1:
+        return section_home(request, slug=sections[0].organisation.slug)
+    town = accounts_public.municipality()
+    numbers = mentorship_public.counts_of([section.organisation_id for section in sections], today())
+    schools = [
+        {"organisation": accounts_public.shown(section.organisation), "lead": section.lead,
+         "totals": numbers.get(section.organisation_id)}
+        for section in sections
+    ]
+    context = {"organisation": town, "site_url": reverse("portal_home"), "schools": schools}
+    return render(request, "site_section/portal_home.html", context)
+
+
+@section_page
+def section_home(request: HttpRequest, section: Section, organisation: PublicOrganisation) -> HttpResponse:
+    day = today()
+    context = {
+        **frame_of(request, organisation, "section_home"),
+        "section": section,
+        "totals": mentorship_public.counts(organisation, day),
+        "mentors": mentorship_public.mentors(organisation, day)[:6],
+        "roadmap": roadmap_public.roadmap(organisation.pk, day),
+        "documents": orders_public.documents(organisation.pk)[:5],
+    }
+    return render(request, "site_section/section_home.html", context)
+
+
+@section_page
+def section_mentors(request: HttpRequest, section: Section, organisation: PublicOrganisation) -> HttpResponse:
+    mentors = mentorship_public.mentors(organisation, today())
+    context = {**frame_of(request, organisation, "section_mentors"), "mentors": mentors}
+    return render(request, "site_section/section_mentors.html", context)
+
+
+@section_page
+def section_pairs(request: HttpRequest, section: Section, organisation: PublicOrganisation) -> HttpResponse:
+    pairs = mentorship_public.pairs(organisation, today())
+    context = {**frame_of(request, organisation, "section_pairs"), "pairs": pairs}
+    return render(request, "site_section/section_pairs.html", context)
+
+
+@section_page
+def section_roadmap(request: HttpRequest, section: Section, organisation: PublicOrganisation) -> HttpResponse:
+    roadmap = roadmap_public.roadmap(organisation.pk, today())
+    context = {**frame_of(request, organisation, "section_roadmap"), "roadmap": roadmap}
+    return render(request, "site_section/section_roadmap.html", context)
+
+
+@section_page
+def section_documents(request: HttpRequest, section: Section, organisation: PublicOrganisation) -> HttpResponse:
+    documents = orders_public.documents(organisation.pk)
+    context = {**frame_of(request, organisation, "section_documents"), "documents": documents}
+    return render(request, "site_section/section_documents.html", context)
+
+
+@section_page
+def section_document(request: HttpRequest, section: Section, organisation: PublicOrganisation, pk: int) -> HttpResponse:
+    document = orders_public.document(organisation.pk, pk, mentorship_public.shown_people(organisation, today()))
+    if document is None:
+        raise Http404
+    context = {
+        **frame_of(request, organisation, "section_documents"),
+        "document": document,
+        "crumbs": [("Документы", reverse("section_documents", args=[organisation.slug])), (document.title, "")],
+    }
+    return render(request, "site_section/section_document.html", context)
+
+
+@section_page
+def section_contacts(request: HttpRequest, section: Section, organisation: PublicOrganisation) -> HttpResponse:
+    context = {**frame_of(request, organisation, "section_contacts"), "section": section}
+    return render(request, "site_section/section_contacts.html", context)
+
+
+@requires(CHANGE)
+def section_edit(request: HttpRequest) -> HttpResponse:
+    permit(request.user, CHANGE, request.organisation)
+    stored = Section.objects.filter(organisation=request.organisation).first()
+    section = stored or Section(organisation=request.organisation)
+    form = SectionForm(request.POST or None, instance=section)
+    if request.method == "POST" and form.is_valid():
+        save_form(form, actor=request.user, event=CHANGE, text="Изменён открытый раздел.")
+        messages.success(request, "Сохранено. Изменения уже видны в открытом разделе.")
+        return redirect("section_edit")
+    history = JournalEntry.objects.about(section)[:20] if section.pk else []
+    context = {"form": form, "section": section, "history": history}
+    return render(request, "site_section/section_edit.html", context)

@@ -1,0 +1,161 @@
+"""A portal as its users meet it: its own database with the demo, a real server and worker, a real Chromium."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import psycopg2
+import pytest
+from django.conf import settings
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+from config import embedded_postgres
+
+ROOT = Path(__file__).resolve().parents[2]
+PASSWORD = "nastavnik-demo"
+CHROMIUM = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync"]
+PATIENCE_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Portal:
+    """Where the portal of this test process answers, and how to run its commands."""
+
+    address: str
+    database: str
+    environment: dict[str, str]
+
+    def manage(self, *arguments: str) -> str:
+        """Run a command of the portal and return what it said."""
+        command = [sys.executable, "manage.py", *arguments]
+        done = subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+
+def server_parameters() -> dict[str, Any]:
+    database = settings.DATABASES["default"]
+    names = {"host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD"}
+    return {key: database[name] for key, name in names.items() if database.get(name)}
+
+
+def execute(statement: str) -> None:
+    """One statement on the maintenance database, outside a transaction."""
+    connection = psycopg2.connect(dbname="postgres", **server_parameters())
+    connection.autocommit = True
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+    finally:
+        connection.close()
+
+
+def environment_of(database: str, folder: Path) -> dict[str, str]:
+    parameters = server_parameters()
+    user = quote(parameters.pop("user", "")) + (f":{quote(parameters.pop('password'))}" if "password" in parameters else "")
+    url = f"postgresql://{user}@/{database}?{urlencode(parameters)}"
+    return {**os.environ, "DATABASE_URL": url, "FILES_ROOT": str(folder), "DEMO_PASSWORD": PASSWORD,
+            "DJANGO_SETTINGS_MODULE": "config.settings", "PORTAL_ENV": "development"}
+
+
+def prepared_template(folder: Path, run: str) -> tuple[str, Path]:
+    """The database of the demo, made once for all processes of this run and then only copied."""
+    name, files = f"browser_template_{run}", folder / "template-files"
+    with (folder / "browser.lock").open("w") as door:
+        fcntl.flock(door, fcntl.LOCK_EX)
+        ready = folder / f"{name}.ready"
+        if not ready.exists():
+            execute(f"DROP DATABASE IF EXISTS {name}")
+            execute(f"CREATE DATABASE {name}")
+            portal = Portal("", name, environment_of(name, files))
+            portal.manage("migrate", "-v", "0")
+            portal.manage("demo")
+            ready.touch()
+    return name, files
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < deadline:
+        assert server.poll() is None, "The server of the tests has died."
+        try:
+            with urllib.request.urlopen(f"{address}/accounts/login/", timeout=5):
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError("The server of the tests does not answer.")
+
+
+@pytest.fixture(scope="session")
+def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+    embedded_postgres.ensure_running()
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))[:12]
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    shared = tmp_path_factory.getbasetemp() if worker == "main" else tmp_path_factory.getbasetemp().parent
+    template, template_files = prepared_template(shared, run)
+    database, files, port = f"browser_{run}_{worker}", tmp_path_factory.mktemp("portal-files"), free_port()
+    execute(f"CREATE DATABASE {database} TEMPLATE {template}")
+    subprocess.run(["cp", "-a", f"{template_files}/.", str(files)], check=False)
+    environment = environment_of(database, files)
+    command = ["-m", "gunicorn", "config.wsgi", "-k", "gthread", "--threads", "4", "-b", f"127.0.0.1:{port}", "--log-level", "warning"]
+    server = subprocess.Popen([sys.executable, *command], cwd=ROOT, env=environment)
+    try:
+        address = f"http://127.0.0.1:{port}"
+        wait_for(address, server)
+        yield Portal(address, database, environment)
+    finally:
+        server.terminate()
+        server.wait(PATIENCE_SECONDS)
+        execute(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    found = next((path for path in CHROMIUM if Path(path).exists()), None)
+    assert found, "Нет Chromium: поставьте пакет chromium."
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=found, args=FLAGS)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def signed_in(portal: Portal, browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """A browser of its own for each person: `signed_in("curator")`; an empty login is a passer-by."""
+    opened: list[BrowserContext] = []
+
+    def sign_in(login: str, **options: Any) -> BrowserContext:
+        context = browser.new_context(base_url=portal.address, locale="ru-RU", **options)
+        opened.append(context)
+        if login:
+            page = context.new_page()
+            page.goto("/accounts/login/")
+            page.fill("input[name=username]", login)
+            page.fill("input[name=password]", PASSWORD)
+            page.locator("main button[type=submit]").first.click()
+            page.wait_for_url("**/cabinet/**")
+            page.close()
+        return context
+
+    yield sign_in
+    for context in opened:
+        context.close()

@@ -1,0 +1,145 @@
+"""Every address as every role: status, leaks of the other school, accessibility, policy of content, narrow screens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.urls import get_resolver
+from playwright.sync_api import BrowserContext, Page
+
+from config.demo.people import LAKE_STAFF, RIVER_STAFF
+from tests.architecture.test_urls import patterns
+from tests.browser.conftest import Portal
+from tests.browser.crawl import ROLES, Walk, expected, name_of, walk
+
+AXE = (Path(__file__).parents[1] / "vendor" / "axe.min.js").read_text()
+RULES = "['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']"
+LOOK = f"() => axe.run(document, {{runOnly: {{type: 'tag', values: {RULES}}}}})"
+STARTS = ["/", "/cabinet/", "/accounts/login/", "/accounts/password/change/", "/cabinet/letters/"]
+PHONE = {"width": 360, "height": 740}
+# Surnames of the other school: nobody of the first may ever meet them in the cabinet.
+CANARY = sorted({person.full_name.split()[0] for person in RIVER_STAFF}
+                - {person.full_name.split()[0] for person in LAKE_STAFF})
+# Addresses that answer only to POST, or only after something that a walk by links does not do.
+NOT_BY_LINKS = {
+    "logout", "switch_organisation", "password_reset_confirm", "password_reset_complete", "password_reset_done",
+    "password_change_done",
+}
+walks: dict[str, Walk] = {}
+
+
+def walk_of(login: str, portal: Portal, signed_in: Callable[..., BrowserContext]) -> Walk:
+    """The walk of a role, made once in a process: later tests look at what it found."""
+    if login not in walks:
+        walks[login] = walk(signed_in(login), portal.address, STARTS)
+    return walks[login]
+
+
+@pytest.fixture
+def all_paths(portal: Portal, signed_in: Callable[..., BrowserContext]) -> list[str]:
+    """Every address that any role of the first school found."""
+    found: set[str] = set()
+    for login in ROLES:
+        found |= set(walk_of(login, portal, signed_in).pages) | walk_of(login, portal, signed_in).links
+    return sorted(found)
+
+
+@pytest.mark.parametrize("login", ROLES)
+def test_answers_are_those_of_the_table(
+    login: str, portal: Portal, signed_in: Callable[..., BrowserContext], all_paths: list[str]
+) -> None:
+    context = signed_in(login)
+    wrong = {}
+    for path in all_paths:
+        status = context.request.get(portal.address + path, max_redirects=0).status
+        allowed = expected(path, login, inside=login not in ("", "municipality"))
+        if status not in allowed:
+            wrong[path] = (name_of(path), status, sorted(allowed))
+    assert wrong == {}
+
+
+def test_every_address_was_met(all_paths: list[str]) -> None:
+    met = {name_of(path) for path in all_paths}
+    names = {str(entry.name) for entry in patterns(get_resolver())}
+    assert names - met - NOT_BY_LINKS == set()
+
+
+@pytest.mark.parametrize("login", [login for login in ROLES if login not in ("municipality", "admin")])
+def test_nothing_of_the_other_school_is_seen(
+    login: str, portal: Portal, signed_in: Callable[..., BrowserContext]
+) -> None:
+    pages = {path: text for path, text in walk_of(login, portal, signed_in).pages.items() if path.startswith("/cabinet/")}
+    assert {path: [word for word in CANARY if word in text] for path, text in pages.items()
+            if any(word in text for word in CANARY)} == {}
+
+
+def test_the_other_school_has_something_to_leak(portal: Portal, signed_in: Callable[..., BrowserContext]) -> None:
+    text = "".join(walk_of("curator2", portal, signed_in).pages.values())
+    assert {word for word in CANARY if word in text} == set(CANARY)
+
+
+def test_objects_of_the_other_school_do_not_exist(portal: Portal, signed_in: Callable[..., BrowserContext]) -> None:
+    theirs = [path for path in walk_of("curator2", portal, signed_in).pages if any(part.isdigit() for part in path.split("/"))]
+    own = set(walk_of("curator", portal, signed_in).pages)
+    context = signed_in("curator")
+    cabinet = [path for path in theirs if path.startswith("/cabinet/") and path not in own]
+    assert cabinet
+    assert {path: status for path in cabinet
+            if (status := context.request.get(portal.address + path, max_redirects=0).status) != 404} == {}
+
+
+def faults_of(page: Page) -> list[str]:
+    """Violations of accessibility, of the content policy, and a page wider than a phone."""
+    page.evaluate(AXE)
+    found = [f"axe {v['id']}: {v['nodes'][0]['html'][:120]}" for v in page.evaluate(LOOK)["violations"]]
+    page.set_viewport_size(PHONE)
+    width = page.evaluate("document.documentElement.scrollWidth")
+    if width > PHONE["width"]:
+        found.append(f"wider than a phone: {width}")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    return found
+
+
+@pytest.mark.parametrize("login", ROLES)
+def test_pages_are_fit_to_use(login: str, portal: Portal, signed_in: Callable[..., BrowserContext]) -> None:
+    context = signed_in(login, viewport={"width": 1280, "height": 900})
+    page, console, foreign = context.new_page(), [], []
+    page.on("console", lambda message: console.append(message.text) if message.type == "error" else None)
+    page.on("request", lambda request: foreign.append(request.url) if not request.url.startswith((portal.address, "data:")) else None)
+    faults: dict[str, Any] = {}
+    looked: set[str] = set()
+    for path in walk_of(login, portal, signed_in).pages:
+        if name_of(path) in looked:
+            continue
+        looked.add(name_of(path))
+        page.goto(path)
+        if found := [*faults_of(page), *console]:
+            faults[path] = found
+        console.clear()
+    assert faults == {}
+    assert foreign == []
+
+
+def test_a_bad_page_is_noticed(portal: Portal, signed_in: Callable[..., BrowserContext]) -> None:
+    page = signed_in("").new_page()
+    page.set_content("<html><body><img src='data:,'><div style='width:2000px'>x</div></body></html>")
+    found = faults_of(page)
+    assert any(fault.startswith("axe image-alt") for fault in found)
+    assert any(fault.startswith("wider than a phone") for fault in found)
+
+
+@cache
+def admin_paths() -> tuple[str, ...]:
+    return ("/admin/", "/admin/orders/order/", "/admin/accounts/organisation/", "/admin/core/journalentry/")
+
+
+@pytest.mark.parametrize("login", [login for login in ROLES if login != "admin"])
+def test_only_the_administrator_enters_the_administration(
+    login: str, portal: Portal, signed_in: Callable[..., BrowserContext]
+) -> None:
+    context = signed_in(login)
+    assert {context.request.get(portal.address + path, max_redirects=0).status for path in admin_paths()} <= {302, 403}

@@ -1,0 +1,1 @@
+"""Tests of settings, the embedded database and the commands of the whole portal."""

@@ -1,0 +1,1 @@
+"""Tests of participants, consents, pairs and their order."""
