@@ -89,7 +89,7 @@ AFTER_DICTIONARY = (
     rule(M, "[^иы]н$|[^оеё]в$|уин$", 0, HARD),
     # Nouns in «-а» and «-я»; the possessives and the adjectives of women are left to pytrovich.
     rule(F, "[влнрь]ска$|[иы]цка$", 1, "ой ой ую ой ой"),
-    rule(F, f"^{C}?[ое]ва$", 1, A_HARD),
+    rule(F, f"^{C}?[ое]ва$|голова$", 1, A_HARD),
     rule(None, "[гкх]а$", 1, "и е у ой е"),
     rule(None, "[жчшщ]а$", 1, A_HUSHED),
     rule(None, "ца$", 1, "ы е у ей е"),
