@@ -85,6 +85,20 @@ class ScopedAdmin(admin.ModelAdmin):
             return (name, admin.RelatedOnlyFieldListFilter)
         return name
 
+    # --- Words ----------------------------------------------------------------------------------------------------
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """Django's own titles decline nothing: «Выберите пользователь для изменения»."""
+        title = str(self.opts.verbose_name_plural).capitalize()
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        name = str(self.opts.verbose_name).capitalize()
+        title = name if object_id else f"{name}: новая запись"
+        return super().changeform_view(request, object_id, form_url, {"title": title, **(extra_context or {})})
+
     # --- Writing --------------------------------------------------------------------------------------------------
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Save, and see that the row is still one of the person's own: nothing can be moved out of reach."""
@@ -175,6 +189,10 @@ class MembershipAdmin(ScopedAdmin):
     list_select_related = ("user", "organisation")
     list_filter = ("role", "organisation")
     search_fields = ("user__full_name", "user__username")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """Of a given role only the last day may change: whose it was and since when is history."""
+        return ("user", "organisation", "role", "starts_on") if obj else ()
 
 
 @admin.register(Body, site=site)

@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.admin import AdminSite
+from django.contrib.auth import logout as end_session
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, URLResolver, reverse
+from django.utils.decorators import method_decorator
 from django.utils.module_loading import autodiscover_modules
+from django.views.decorators.http import require_POST
 
 from accounts.http import safe_next
 from accounts.permissions import Forbidden, holds, way_in
@@ -41,6 +44,15 @@ class PortalAdminSite(AdminSite):
         if not self.has_permission(request):
             raise Forbidden(OPEN)
         return HttpResponseRedirect(target)
+
+    @method_decorator(require_POST)
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        end_session(request)
+        return HttpResponseRedirect(reverse("login"))
+
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The portal's own page, which writes the history."""
+        return HttpResponseRedirect(reverse("password_change"))
 
 
 site = PortalAdminSite(name="admin")

@@ -87,7 +87,7 @@ class Forbidden(PermissionDenied):
     def __init__(self, action: str) -> None:
         self.action = action
         row = GRANTS[action]
-        super().__init__(f"{row.label}: это может {row.holders}.")
+        super().__init__(f"{row.label}: доступно ролям — {row.holders}.")
 
 
 def grant(action: str, label: str, **reach: Reach) -> None:

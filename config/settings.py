@@ -233,6 +233,9 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
         "django.server": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+        # Refused requests are in the log of nginx; here only what the portal itself could not do.
+        "django.request": {"level": "ERROR"},
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
         # Its lines carry logins; attempts are kept in the database.
         "axes": {"level": "CRITICAL"},
     },

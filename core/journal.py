@@ -91,11 +91,13 @@ def reading(obj: models.Model, fields: Iterable[str]) -> dict[str, str]:
     words: dict[str, str] = {}
     for name in fields:
         field = obj._meta.get_field(name)
-        value = getattr(obj, name) if obj.pk or not field.many_to_many else ()
+        value: Any = None
         if field.many_to_many:
-            value = value.all() if obj.pk else ()
+            value = getattr(obj, name).all() if obj.pk else ()
         elif getattr(field, "choices", None):
             value = getattr(obj, f"get_{name}_display")()
+        else:
+            value = getattr(obj, name)
         words[str(getattr(field, "verbose_name", name)).capitalize()] = in_words(value)
     return words
 

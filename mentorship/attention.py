@@ -11,7 +11,7 @@ from django.urls import reverse
 from accounts.attention import Entry, Figure, Tab, register, register_figures, register_tab
 from accounts.models import Organisation
 from accounts.permissions import holds, may
-from core.russian import plural_word
+from core.russian import plural, plural_word
 from mentorship.models import (
     ORDER,
     PURPOSES,
@@ -29,6 +29,7 @@ from mentorship.models.pairs import in_open_pairs
 SOON = dt.timedelta(days=30)
 MOST = 10
 PAIRS = ("пара", "пары", "пар")
+FORMING = ("пара оформляется", "пары оформляются", "пар оформляется")
 
 
 @register
@@ -42,8 +43,7 @@ def pairs_to_form(user: Any, organisation: Organisation, day: dt.date) -> Iterat
     yield from entries[:MOST]
     rest = len(entries) - MOST
     if rest > 0:
-        words = f"Ещё {rest} {plural_word(rest, *PAIRS)} {plural_word(rest, 'оформляется', 'оформляются', 'оформляются')}"
-        yield Entry(words, f"{reverse('pair_list')}?state=forming", action="Открыть список")
+        yield Entry(f"Ещё {plural(rest, *FORMING)}", f"{reverse('pair_list')}?state=forming", action="Открыть список")
 
 
 def entry_of(pair: Pair, needs: list[Need], day: dt.date) -> Iterable[Entry]:
@@ -88,9 +88,8 @@ def ending_consents(user: Any, organisation: Organisation, day: dt.date) -> Iter
     )
     consents = list(near.select_related("participant").order_by("valid_until"))
     people = [consent.participant_id for consent in consents]
-    renewed = set(
-        Consent.objects.live(day + SOON).filter(participant__in=people).values_list("participant", "kind", "pair")
-    )
+    later = Consent.objects.live(day + SOON + dt.timedelta(days=1)).filter(participant__in=people)
+    renewed = set(later.values_list("participant", "kind", "pair"))
     for consent in consents:
         ended = consent.valid_until is not None and consent.valid_until < day
         if (consent.participant_id, consent.kind, consent.pair_id) in renewed:
@@ -115,31 +114,25 @@ def people_without_pair(user: Any, organisation: Organisation, day: dt.date) -> 
         return
     rows = Participant.objects.filter(organisation=organisation).present().young(day)
     if count := rows.exclude(in_open_pairs()).count():
-        word = plural_word(count, "молодой специалист", "молодых специалиста", "молодых специалистов")
+        words = plural(count, "молодой специалист", "молодых специалиста", "молодых специалистов")
         url = f"{reverse('participant_list')}?young=on&pair=without"
-        yield Entry(f"{count} {word} без наставника", url, "Подберите наставника и составьте пару.", "Открыть список")
+        yield Entry(f"{words} без наставника", url, "Подберите наставника и составьте пару.", "Открыть список")
 
 
 @register
-def own_pairs(user: Any, organisation: Organisation, day: dt.date) -> Iterator[Entry]:
-    """For a mentor or a mentee: the pair that works, and the consents asked for one that is being formed."""
-    me = Participant.objects.filter(organisation=organisation, user=user).first()
+def asked_consents(user: Any, organisation: Organisation, day: dt.date) -> Iterator[Entry]:
+    """For whoever a pair is being formed with: the consents it needs from them."""
+    me = card_of(user, organisation)
     if me is None:
         return
-    mine = list(Pair.objects.of(me).filter(state__in=[PairState.FORMING, PairState.ACTIVE]).for_cards())
-    needs = needs_of([pair for pair in mine if pair.state == PairState.FORMING], day)
-    for pair in mine:
-        if pair.is_in_force_on(day):
-            yield working_entry(pair, me)
-        yield from asked_of(pair, me, needs.get(pair.pk, []))
+    forming = list(Pair.objects.of(me).forming().for_cards())
+    needs = needs_of(forming, day)
+    for pair in forming:
+        yield from asked_of(pair, me, needs[pair.pk])
 
 
-def working_entry(pair: Pair, me: Participant) -> Entry:
-    others = ", ".join(person.short_name for person in pair.people if person != me)
-    role = "вы наставник" if pair.mentor == me else "ваш наставник и коллеги" if pair.is_group else "ваш наставник"
-    url = reverse("pair_detail", args=[pair.pk])
-    detail = f"{others}: {role}. Направление — {pair.direction}, до {pair.ends_on:%d.%m.%Y}."
-    return Entry("Ваша пара", url, detail, "Открыть пару", "действует", "ok", pair.ends_on)
+def card_of(user: Any, organisation: Organisation) -> Participant | None:
+    return Participant.objects.filter(organisation=organisation, user=user).first()
 
 
 def asked_of(pair: Pair, me: Participant, needs: list[Need]) -> Iterator[Entry]:
@@ -150,6 +143,20 @@ def asked_of(pair: Pair, me: Participant, needs: list[Need]) -> Iterator[Entry]:
             title = f"От вас нужно согласие: {PURPOSES[ConsentKind(need.what)]}"
             words = f"Пара: {pair.title}. Прочитайте бланк; если согласны, подпишите и отдайте куратору."
             yield Entry(title, f"{url}?pair={pair.pk}", words, "Скачать бланк", "ждёт подписи", "wait", pair.starts_on)
+
+
+@register_figures
+def own_pairs(user: Any, organisation: Organisation, day: dt.date) -> Iterator[Figure]:
+    """For a mentor or a mentee: the pair that works, one click away."""
+    me = card_of(user, organisation)
+    if me is None:
+        return
+    for pair in Pair.objects.of(me).in_force(day).for_cards():
+        others = [person.short_name for person in pair.people if person != me]
+        role = "вы наставник" if pair.mentor == me else "вы наставляемый"
+        detail = f"{role}; {', '.join(others)}; до {pair.ends_on:%d.%m.%Y}"
+        yield Figure(str(len(pair.people)), "ваша группа" if pair.is_group else "ваша пара",
+                     reverse("pair_detail", args=[pair.pk]), detail)
 
 
 @register_figures
@@ -167,7 +174,7 @@ def pair_figures(user: Any, organisation: Organisation, day: dt.date) -> Iterato
         str(learning), plural_word(learning, "наставляемый", "наставляемых", "наставляемых"), f"{people}?pair=with"
     )
     yield Figure(str(count), f"{plural_word(count, *PAIRS)} в работе", f"{pairs}?state=active")
-    yield Figure(str(forming), f"{plural_word(forming, *PAIRS)} {plural_word(forming, 'оформляется', 'оформляются', 'оформляются')}", f"{pairs}?state=forming")
+    yield Figure(str(forming), plural_word(forming, *FORMING), f"{pairs}?state=forming")
 
 
 register_tab(Tab("Участники", "participant_list", "mentorship.participant.list", 10))

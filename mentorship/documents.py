@@ -33,7 +33,7 @@ def consent_blank_file(person: Participant, kind: ConsentKind, form: str, *, pai
     Passport data are empty lines: they are written by hand and never come into the portal.
     """
     content = produced(consent_blank_html(person, kind, pair), form, TITLES[kind], person.organisation.name)
-    return safe_name(f"{TITLES[kind]} — {person.short_name}.{form}"), content
+    return safe_name(f"{TITLES[kind]} — {person.short_name.rstrip('.')}.{form}"), content
 
 
 def missing_blanks_file(pair: Pair, missing: Sequence[Need]) -> tuple[str, bytes]:
@@ -42,7 +42,7 @@ def missing_blanks_file(pair: Pair, missing: Sequence[Need]) -> tuple[str, bytes
         consent_blank_html(need.person, ConsentKind(need.what), pair) for need in missing if need.person is not None
     ]
     content = produced(PAGE_BREAK.join(sheets), "pdf", "Бланки согласий", pair.organisation.name)
-    return safe_name(f"Бланки согласий — {pair.title}.pdf"), content
+    return safe_name(f"Бланки согласий — {pair.title.rstrip('.')}.pdf"), content
 
 
 def produced(html: str, form: str, title: str, author: str) -> bytes:

@@ -13,6 +13,7 @@ from typing import Any
 from django.db.models import Count
 
 from mentorship.models import Consent, ConsentKind, Pair, PairState, Participant, PublicField
+from mentorship.models.pairs import PairQuerySet
 
 MENTOR, MENTEE, YOUNG = "наставник", "наставляемый", "молодой педагог"
 
@@ -70,7 +71,7 @@ class PublicCounts:
 
 def mentors(organisation: Any, day: dt.date) -> list[PublicMentor]:
     """Mentors of pairs in force who may be named, by name; `organisation` is anything with a `pk`."""
-    working = working_pairs(organisation, day)
+    working = list(working_pairs(organisation, day).select_related("direction"))
     people = loaded(pair.mentor_id for pair in working)
     allowed = allowed_fields(organisation, day)
     found = []
@@ -85,7 +86,8 @@ def mentors(organisation: Any, day: dt.date) -> list[PublicMentor]:
 
 def pairs(organisation: Any, day: dt.date) -> list[PublicPair]:
     """Pairs in force, described; each person by name only where their own consent allows it."""
-    working = working_pairs(organisation, day)
+    rows = working_pairs(organisation, day).select_related("mentor", "form", "direction")
+    working = list(rows.prefetch_related("kinds", "members__mentee"))
     people = loaded(person.pk for pair in working for person in pair.people)
     allowed = allowed_fields(organisation, day)
     return [public_pair(pair, people, allowed, day) for pair in working]
@@ -140,10 +142,8 @@ def counts_of(organisations: Iterable[int], day: dt.date) -> dict[int, PublicCou
     }
 
 
-def working_pairs(organisation: Any, day: dt.date) -> list[Pair]:
-    rows = Pair.objects.filter(organisation=organisation.pk).in_force(day)
-    cards = rows.select_related("mentor", "form", "direction").prefetch_related("kinds", "members__mentee")
-    return list(cards.order_by("starts_on", "pk"))
+def working_pairs(organisation: Any, day: dt.date) -> PairQuerySet:
+    return Pair.objects.filter(organisation=organisation.pk).in_force(day).order_by("starts_on", "pk")
 
 
 def loaded(numbers: Iterable[int]) -> dict[int, Participant]:

@@ -28,13 +28,13 @@ def orders_to_approve(user: Any, organisation: Organisation, day: dt.date) -> It
         return
     rows = Order.objects.permitted(user, APPROVE).filter(organisation=organisation).waiting()
     calendar = calendar_before(day)
-    for order in rows.select_related("submitted_by").order_by("submitted_at"):
+    for order in rows.select_related("submitted_by").order_by("submitted_at", "pk"):
         since = timezone.localdate(order.submitted_at)
         waited = working_days_between(max(since, day - LOOKING_BACK), day, calendar=calendar)
         yield Entry(
             title=order.title,
             url=reverse("order_approve", args=[order.pk]),
-            detail=f"Передал(а) {short_name(order.submitted_by.full_name, surname_first=True)}, {date_words(since)}",
+            detail=f"От кого: {short_name(str(order.submitted_by), surname_first=True)}, {date_words(since)}",
             action="Прочитать и утвердить",
             chip="ждёт утверждения",
             chip_kind="late" if waited > PATIENCE else "wait",
@@ -47,7 +47,8 @@ def orders_of_curator(user: Any, organisation: Organisation, day: dt.date) -> It
     """For the curator: returned orders, drafts begun before today, and what waits for the head."""
     if not holds(user, SUBMIT):
         return
-    for order in Order.objects.permitted(user, SUBMIT).filter(organisation=organisation).open().order_by("drafted_at"):
+    rows = Order.objects.permitted(user, SUBMIT).filter(organisation=organisation).open()
+    for order in rows.order_by("drafted_at", "pk"):
         url = reverse("order_detail", args=[order.pk])
         if order.state == OrderState.RETURNED:
             yield Entry(order.title, url, f"Замечание: {order.remark}", "Исправить", "возвращён", "no")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from core.documents.parts import Block
 from orders.documents import Group, clause_tree, order_blocks
-from orders.models import Clause, Order
+from orders.models import Clause, Order, OrderQuerySet
 from orders.services.redaction import Redactor, people_in
 
 NOBODY: frozenset[int] = frozenset()
@@ -78,7 +78,7 @@ def document(organisation: int, pk: int, shown: frozenset[int]) -> PublicOrder |
     )
 
 
-def approved(organisation: int) -> Iterable[Order]:
+def approved(organisation: int) -> OrderQuerySet:
     return Order.objects.approved().filter(organisation=organisation).order_by("-date", "-ordinal", "-pk")
 
 

@@ -33,15 +33,16 @@ def items_due(user: Any, organisation: Organisation, day: dt.date) -> Iterable[E
         .order_by("due_on", "pk")[:SHOWN]
     )
     for item in rows:
-        days = (day - item.due_on).days
+        due = item.due_on or day
+        days = (day - due).days
         yield Entry(
             title=f"Пункт дорожной карты: {item}",
             url=reverse("item_mark", args=[item.pk]),
             detail=item.responsible,
             action="Отметить",
-            chip=plural(days, "день", "дня", "дней") if days > 0 else f"до {item.due_on:%d.%m}",
+            chip=plural(days, "день", "дня", "дней") if days > 0 else f"до {due:%d.%m}",
             chip_kind="late" if days > 0 else "go",
-            due=item.due_on,
+            due=due,
             late=days > 0,
         )
 

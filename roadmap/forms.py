@@ -5,21 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 
+from accounts.forms.fields import date_input
 from accounts.models import Organisation, User
 from accounts.permissions import Role, today
 from orders.forms.orders import OrderForm
-from orders.models import LocalAct, Order, OrderState
+from orders.models import LocalAct, Order
 from roadmap.models import Item, Roadmap, RoadmapState, Stage
 
 STAFF = (
     Role.DIRECTOR, Role.CURATOR, Role.METHODICAL_UNION, Role.PSYCHOLOGIST, Role.TEACHER,
     Role.CLASS_TEACHER, Role.DEPARTMENT_HEAD, Role.SITE_EDITOR,
 )
-
-
-def date_input() -> forms.DateInput:
-    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
 class RoadmapForm(forms.ModelForm):
@@ -119,13 +117,11 @@ class RegulationOrderForm(OrderForm):
 
     def __init__(self, *args: Any, organisation: Organisation, order: Order | None = None, **kwargs: Any) -> None:
         super().__init__(*args, organisation=organisation, order=order, **kwargs)
-        for name, rows in (
-            ("act", LocalAct.objects.filter(organisation=organisation, state=LocalAct.State.DRAFT)),
-            ("roadmap", Roadmap.objects.filter(organisation=organisation, state=RoadmapState.DRAFT)),
-        ):
-            held = rows.filter(order__state__in=[OrderState.DRAFT, OrderState.SUBMITTED, OrderState.RETURNED])
-            free = rows.exclude(pk__in=held.exclude(order=order).values("pk"))
-            self.fields[name].queryset = free  # type: ignore[attr-defined]
+        free = Q(order=None) | Q(order=order) if order else Q(order=None)
+        acts = LocalAct.objects.filter(free, organisation=organisation, state=LocalAct.State.DRAFT)
+        roadmaps = Roadmap.objects.filter(free, organisation=organisation, state=RoadmapState.DRAFT)
+        self.fields["act"].queryset = acts  # type: ignore[attr-defined]
+        self.fields["roadmap"].queryset = roadmaps  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()

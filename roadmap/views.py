@@ -6,11 +6,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.forms import ModelForm
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from accounts.http import CabinetRequest
 from accounts.permissions import may, permit, requires, today
 from core.journal import save_form
 from core.models import JournalEntry
@@ -37,7 +38,7 @@ def back_to(roadmap: Roadmap, anchor: str = "") -> HttpResponse:
 
 
 @requires(VIEW)
-def roadmap_list(request: HttpRequest) -> HttpResponse:
+def roadmap_list(request: CabinetRequest) -> HttpResponse:
     rows = Roadmap.objects.permitted(request.user, VIEW).filter(organisation=request.organisation)
     if query := request.GET.get("q", "").strip():
         rows = rows.filter(title__icontains=query)
@@ -50,7 +51,7 @@ def roadmap_list(request: HttpRequest) -> HttpResponse:
 
 
 @requires(VIEW, Roadmap, related=("order", "organisation"))
-def roadmap_detail(request: HttpRequest, roadmap: Roadmap) -> HttpResponse:
+def roadmap_detail(request: CabinetRequest, roadmap: Roadmap) -> HttpResponse:
     mine = Item.objects.filter(stage__roadmap=roadmap).permitted(request.user, "roadmap.item.mark")
     context = {
         "roadmap": roadmap,
@@ -65,7 +66,7 @@ def roadmap_detail(request: HttpRequest, roadmap: Roadmap) -> HttpResponse:
 
 
 @requires(CHANGE)
-def roadmap_new(request: HttpRequest) -> HttpResponse:
+def roadmap_new(request: CabinetRequest) -> HttpResponse:
     permit(request.user, CHANGE, request.organisation)
     form = RoadmapForm(request.POST or None, organisation=request.organisation)
     if request.method == "POST" and form.is_valid():
@@ -78,7 +79,7 @@ def roadmap_new(request: HttpRequest) -> HttpResponse:
 
 
 def edit_part(
-    request: HttpRequest, roadmap: Roadmap, form: ModelForm, *, event: str, text: str, page: dict[str, Any]
+    request: CabinetRequest, roadmap: Roadmap, form: ModelForm, *, event: str, text: str, page: dict[str, Any]
 ) -> HttpResponse:
     """Edit a draft roadmap or a part of it: the same for the map, a stage and an item."""
     if roadmap.is_locked:
@@ -93,14 +94,14 @@ def edit_part(
 
 
 @requires(CHANGE, Roadmap, related=("order",))
-def roadmap_edit(request: HttpRequest, roadmap: Roadmap) -> HttpResponse:
+def roadmap_edit(request: CabinetRequest, roadmap: Roadmap) -> HttpResponse:
     form = RoadmapForm(request.POST or None, instance=roadmap, organisation=roadmap.organisation)
     page = {"here": "Название и срок", "template": "roadmap/roadmap_edit.html"}
     return edit_part(request, roadmap, form, event=CHANGE, text="Изменены название или срок.", page=page)
 
 
 @requires(CHANGE, Roadmap, related=("order",))
-def stage_new(request: HttpRequest, roadmap: Roadmap) -> HttpResponse:
+def stage_new(request: CabinetRequest, roadmap: Roadmap) -> HttpResponse:
     form = StageForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -113,14 +114,14 @@ def stage_new(request: HttpRequest, roadmap: Roadmap) -> HttpResponse:
 
 
 @requires(CHANGE, Stage, related=("roadmap__order",))
-def stage_edit(request: HttpRequest, stage: Stage) -> HttpResponse:
+def stage_edit(request: CabinetRequest, stage: Stage) -> HttpResponse:
     page = {"here": "Этап", "template": "roadmap/stage_edit.html", "stage": stage}
     form = StageForm(request.POST or None, instance=stage)
     return edit_part(request, stage.roadmap, form, event="roadmap.stage.change", text="Изменён этап.", page=page)
 
 
 @requires(CHANGE, Stage, related=("roadmap__order",))
-def item_new(request: HttpRequest, stage: Stage) -> HttpResponse:
+def item_new(request: CabinetRequest, stage: Stage) -> HttpResponse:
     form = ItemForm(request.POST or None, roadmap=stage.roadmap)
     if request.method == "POST" and form.is_valid():
         try:
@@ -134,13 +135,13 @@ def item_new(request: HttpRequest, stage: Stage) -> HttpResponse:
 
 
 @requires(CHANGE, Item, related=("stage__roadmap__order",))
-def item_edit(request: HttpRequest, item: Item) -> HttpResponse:
+def item_edit(request: CabinetRequest, item: Item) -> HttpResponse:
     form = ItemForm(request.POST or None, instance=item, roadmap=item.stage.roadmap)
     page = {"here": "Пункт", "template": "roadmap/item_edit.html", "item": item}
     return edit_part(request, item.stage.roadmap, form, event="roadmap.item.change", text="Изменён пункт.", page=page)
 
 
-def delete_part(request: HttpRequest, part: Stage | Item, roadmap: Roadmap, template: str) -> HttpResponse:
+def delete_part(request: CabinetRequest, part: Stage | Item, roadmap: Roadmap, template: str) -> HttpResponse:
     if request.method == "POST":
         try:
             remove(part=part, actor=request.user)
@@ -152,17 +153,17 @@ def delete_part(request: HttpRequest, part: Stage | Item, roadmap: Roadmap, temp
 
 
 @requires(CHANGE, Stage, related=("roadmap__order",))
-def stage_delete(request: HttpRequest, stage: Stage) -> HttpResponse:
+def stage_delete(request: CabinetRequest, stage: Stage) -> HttpResponse:
     return delete_part(request, stage, stage.roadmap, "roadmap/stage_delete.html")
 
 
 @requires(CHANGE, Item, related=("stage__roadmap__order",))
-def item_delete(request: HttpRequest, item: Item) -> HttpResponse:
+def item_delete(request: CabinetRequest, item: Item) -> HttpResponse:
     return delete_part(request, item, item.stage.roadmap, "roadmap/item_delete.html")
 
 
 @requires("roadmap.item.mark", Item, related=("stage__roadmap",))
-def item_mark(request: HttpRequest, item: Item) -> HttpResponse:
+def item_mark(request: CabinetRequest, item: Item) -> HttpResponse:
     form = MarkForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -177,7 +178,7 @@ def item_mark(request: HttpRequest, item: Item) -> HttpResponse:
 
 @require_POST
 @requires("roadmap.item.mark", Item, related=("stage__roadmap",))
-def item_unmark(request: HttpRequest, item: Item) -> HttpResponse:
+def item_unmark(request: CabinetRequest, item: Item) -> HttpResponse:
     try:
         mark_item(item=item, done_on=None, done_note="", actor=request.user)
         messages.success(request, "Отметка о выполнении снята.")

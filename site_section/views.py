@@ -8,11 +8,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts import public as accounts_public
+from accounts.http import CabinetRequest
 from accounts.permissions import permit, public, requires, today
 from accounts.public import PublicOrganisation
 from core.journal import save_form
@@ -34,7 +36,7 @@ TABS = (
 )
 
 
-def section_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def section_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponseBase]:
     """Find the open section of the address; a closed or unknown one does not exist for the public."""
 
     @public
@@ -140,7 +142,7 @@ def section_contacts(request: HttpRequest, section: Section, organisation: Publi
 
 
 @requires(CHANGE)
-def section_edit(request: HttpRequest) -> HttpResponse:
+def section_edit(request: CabinetRequest) -> HttpResponse:
     permit(request.user, CHANGE, request.organisation)
     stored = Section.objects.filter(organisation=request.organisation).first()
     section = stored or Section(organisation=request.organisation)

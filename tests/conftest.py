@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Callable, Iterator, Sequence
-from importlib import import_module
 from types import SimpleNamespace
 from unittest import mock
 
@@ -21,6 +20,7 @@ from accounts.models.organisations import Accent, OrganisationKind
 from accounts.permissions import Role
 from config import embedded_postgres
 from core.models import JournalEntry
+from mentorship.services.dictionaries import load_dictionaries
 
 PASSWORD = "поехали-учиться-2026"
 GUARDED_TABLES = "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal"
@@ -156,7 +156,7 @@ def people(town: Organisation, school: Organisation, other_school: Organisation)
 @pytest.fixture
 def reference(db: None) -> None:
     """The dictionaries of the portal."""
-    import_module("mentorship.services.dictionaries").load_dictionaries()
+    load_dictionaries()
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from typing import Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Func, Q
@@ -166,6 +167,11 @@ class ActingHead(models.Model):
 
     def __str__(self) -> str:
         return f"{self.full_name}, {self.post}"
+
+    def clean(self) -> None:
+        """Checked before the constraints: PostgreSQL cannot even ask whether a period turned round overlaps another."""
+        if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
+            raise ValidationError({"ends_on": "Период не может закончиться раньше, чем начался."})
 
 
 class Body(models.Model):

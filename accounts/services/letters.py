@@ -39,7 +39,8 @@ def write_letters(
 
 def delay_after(attempts: int) -> dt.timedelta:
     """How long to wait before the next try: 1, 2, 4 … minutes, at most six hours."""
-    return min(dt.timedelta(minutes=2 ** max(attempts - 1, 0)), dt.timedelta(hours=6))
+    doublings = min(max(attempts - 1, 0), 10)
+    return min(dt.timedelta(minutes=2**doublings), dt.timedelta(hours=6))
 
 
 def send_due(limit: int = 50) -> int:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -32,6 +34,29 @@ def asked_year(request: CabinetRequest) -> int:
     return int(text) if text.isascii() and text.isdigit() and 2000 <= int(text[:5]) <= 2100 else now
 
 
+@dataclass(frozen=True)
+class Spell:
+    """Days in a row that the production calendar calls the same."""
+
+    first: dt.date
+    last: dt.date
+    kind: str
+    name: str
+
+
+def spells(days: Iterable[ProductionDay]) -> list[Spell]:
+    """The days in their order, those that follow each other under one name put together."""
+    found: list[Spell] = []
+    for one in days:
+        words = (one.get_kind_display().lower(), one.name)
+        before = found[-1] if found else None
+        if before and (before.kind, before.name) == words and one.day - before.last == dt.timedelta(days=1):
+            found[-1] = replace(before, last=one.day)
+        else:
+            found.append(Spell(one.day, one.day, *words))
+    return found
+
+
 @requires(VIEW, Organisation)
 def term_list(request: CabinetRequest, organisation: Organisation) -> HttpResponse:
     """Terms and holidays of a school year, and the days that differ from the week."""
@@ -42,7 +67,7 @@ def term_list(request: CabinetRequest, organisation: Organisation) -> HttpRespon
         "year": year,
         "year_label": f"{year}/{(year + 1) % 100:02d}",
         "terms": organisation.terms.filter(starts_on__lte=last, ends_on__gte=first),
-        "days": ProductionDay.objects.filter(day__range=(first, last)),
+        "spells": spells(ProductionDay.objects.filter(day__range=(first, last))),
         "may_change": may(request.user, CHANGE, organisation),
         "crumbs": crumbs_of(organisation, "Календарь"),
     }

@@ -20,12 +20,20 @@ from django.views.decorators.http import require_POST
 
 from accounts.forms.sign_in import NewPasswordForm, OwnPasswordForm, ResetForm, SignInForm
 from accounts.http import CabinetRequest, safe_next
-from accounts.models import Membership, User
-from accounts.permissions import public, requires, signed_in, today
+from accounts.models import User
+from accounts.permissions import public, requires, signed_in
 from accounts.services.passwords import issue_password, obstacles_to_sign_in_data, send_reset_link
 from core.transitions import Refused
 
-DEMO_LOGINS = ("curator", "director", "mentor", "mentee", "teacher", "municipality", "admin")
+DEMO_LOGINS = {
+    "curator": "куратор",
+    "director": "директор",
+    "mentor": "наставник",
+    "mentee": "наставляемый",
+    "teacher": "педагог",
+    "municipality": "муниципальный координатор",
+    "admin": "администратор",
+}
 
 
 @public
@@ -48,9 +56,8 @@ def demo_notice() -> dict[str, Any] | None:
     """The logins of the teaching copy with their roles; never in production."""
     if settings.PRODUCTION:
         return None
-    roles = Membership.objects.on(today()).filter(user__username__in=DEMO_LOGINS).select_related("user")
-    found = {row.user.username: row.get_role_display() for row in roles.order_by("role")}
-    logins = [{"login": name, "role": found[name]} for name in DEMO_LOGINS if name in found]
+    found = set(User.objects.filter(username__in=DEMO_LOGINS).values_list("username", flat=True))
+    logins = [{"login": login, "role": role} for login, role in DEMO_LOGINS.items() if login in found]
     return {"logins": logins, "password": settings.DEMO_PASSWORD} if logins else None
 
 

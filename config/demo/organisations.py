@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 from dataclasses import dataclass
 
 from django.contrib.auth.hashers import make_password
+from django.core.files.base import ContentFile
+from PIL import Image, ImageDraw
 
 from accounts.models import ActingHead, Body, BodyMember, Membership, Organisation, Term, User
 from accounts.models.organisations import OrganisationKind
@@ -63,10 +66,21 @@ def build(calendar: Calendar, password: str) -> Town:
     Series.objects.create(organisation=lake, name="Основная деятельность", template="{n}-од")
     Series.objects.create(organisation=river, name="Приказы лицея", template="{n}/л", kept_here=True)
     users = people(office, lake, river, calendar, make_password(password))
+    lake.emblem.save("emblem.png", emblem())
     bodies(lake, users, calendar)
     terms(lake, calendar)
     Section.objects.create(organisation=river, lead="Наставничество в лицее началось с пары учителей математики.")
     return Town(office, lake, river, users)
+
+
+def emblem() -> ContentFile:
+    """A ring and a small circle: the sign of a pair."""
+    picture, file = Image.new("RGB", (240, 240), "white"), io.BytesIO()
+    pen = ImageDraw.Draw(picture)
+    pen.ellipse((30, 30, 170, 170), outline="#0d5960", width=22)
+    pen.ellipse((130, 130, 210, 210), fill="#f2b632")
+    picture.save(file, "PNG")
+    return ContentFile(file.getvalue())
 
 
 def school(
@@ -118,10 +132,11 @@ def bodies(lake: Organisation, users: dict[str, User], calendar: Calendar) -> No
         BodyMember(body=union, user=users[login], duty=duty, starts_on=calendar.day(-400))
         for login, duty in (("skovoroda", "председатель"), ("mentor", ""), ("gnedyh", ""), ("tkach", "секретарь"))
     )
-    ActingHead.objects.create(
-        organisation=lake, full_name="Лебедева Ольга Викторовна", gender="f", post="И. о. директора",
-        starts_on=calendar.day(-150), ends_on=calendar.day(-123), basis="Приказ об отпуске директора",
-    )
+    for first, last in ((-150, -123), (40, 54)):
+        ActingHead.objects.create(
+            organisation=lake, full_name="Лебедева Ольга Викторовна", gender="f", post="И. о. директора",
+            starts_on=calendar.day(first), ends_on=calendar.day(last), basis="Приказ об отпуске директора",
+        )
 
 
 def terms(lake: Organisation, calendar: Calendar) -> None:

@@ -6,11 +6,16 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.core.files.base import ContentFile
+
 from accounts.models import Organisation, User
 from config.demo import texts
 from config.demo.clock import Calendar
 from config.demo.organisations import Town
 from config.demo.people import LAKE_STAFF, RIVER_STAFF, Teacher
+from core.documents.blocks import read_blocks
+from core.documents.page import PageSetup
+from core.documents.pdf import to_pdf
 from core.russian import school_year
 from mentorship.forms.participants import ParticipantForm
 from mentorship.models import Consent, ConsentKind, DictionaryEntry, Pair, Participant, PublicField
@@ -68,6 +73,11 @@ class Story:
             participant=self.cards[surname], kind=kind, signed=signed, actor=self.curator, pair=pair
         )
 
+    def scan(self, text: str) -> ContentFile:
+        """A paper that somebody has signed and scanned."""
+        paper = to_pdf(read_blocks(f"<h1>СОГЛАСИЕ</h1><p>{text}</p>"), PageSetup(title="Согласие"))
+        return ContentFile(paper, name="Согласие.pdf")
+
     def consents(self, surnames: Iterable[str], kind: str, offset: int, **more: Any) -> None:
         with self.calendar.at(offset):
             for surname in surnames:
@@ -87,7 +97,7 @@ class Story:
         return pair
 
     def draft(self, kind: str, title: str, **params: Any) -> Order:
-        common = {
+        common: dict[str, Any] = {
             "title": title, "purpose": PURPOSE, "basis": [], "control": "self", "effective_on": None,
             **{f"{who}_{part}": "" for who in ("responsible", "control") for part in ("name", "post", "gender")},
         }
@@ -164,9 +174,11 @@ def live(calendar: Calendar, town: Town) -> None:
 def last_year(story: Story) -> None:
     everybody = [name for name in story.cards if name not in ("Долгих", "Щербакова", "Сидоренко")]
     story.consents(everybody, ConsentKind.PROCESSING, -428)
-    mentors = ["Шевчук", "Петренко", "Бондаренко", "Константинопольская-Добровольская", "Гнедых", "Ткач", "Соловьёва",
+    mentors = ["Шевчук", "Петренко", "Константинопольская-Добровольская", "Гнедых", "Ткач", "Соловьёва",
                "Хасанов", "Цой", "Якушева", "Власенко", "Сковорода"]
     story.consents(mentors, ConsentKind.MENTOR, -427)
+    with story.calendar.at(-426):
+        story.agree("Бондаренко", ConsentKind.MENTOR, scan=story.scan("Согласна работать наставником."))
     shown = ["Бондаренко", "Константинопольская-Добровольская", "Гнедых", "Ткач", "Соловьёва", "Шевчук", "Петренко",
              "Барсуков"]
     story.consents(shown, ConsentKind.DISSEMINATION, -426, shown=(*NAME_AND_POST, PublicField.EXPERIENCE.value))
@@ -241,6 +253,12 @@ def unfinished_business(story: Story) -> None:
         story.pair("Долгих", ["Щербакова"], "inclusion", 10, 180, form="teacher-teacher", agreed=False)
         refused = story.pair("Тимофеева", ["Сафина"], "parents", 10, 160, form="teacher-teacher", agreed=False)
     with story.calendar.at(-1):
+        create_roadmap(
+            organisation=story.organisation, title="Дорожная карта наставничества на следующий учебный год",
+            starts_on=story.calendar.day(270), ends_on=story.calendar.day(560),
+            like=Roadmap.objects.approved().filter(organisation=story.organisation).latest("starts_on"),
+            actor=story.curator,
+        )
         dissolve_pair(pair=refused, actor=story.curator, reason="Участники выбрали разные направления")
         LocalAct.objects.create(
             organisation=story.organisation, kind=LocalAct.Kind.INCENTIVES,

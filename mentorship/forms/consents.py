@@ -6,10 +6,10 @@ from typing import Any
 
 from django import forms
 
+from accounts.forms.fields import date_input
 from core.uploads import SCANS, SafeFileField
 from mentorship.models import Consent, ConsentKind, Pair, PairState, Participant, PublicField
 from mentorship.services.consents import Signed
-from orders.forms.orders import date_input
 
 
 class ConsentForm(forms.Form):

@@ -7,10 +7,10 @@ from typing import Any
 
 from django import forms
 
+from accounts.forms.fields import date_input
 from accounts.models import Organisation
 from mentorship.models import DictionaryEntry, Pair, PairState, Participant
 from mentorship.services.pairs import PairPlan
-from orders.forms.orders import date_input
 
 MOST_MENTEES = 15
 Dictionary = DictionaryEntry.Dictionary

@@ -8,27 +8,35 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
+from accounts.forms.fields import date_input
 from accounts.models import Membership, Organisation, User
 from accounts.permissions import today
 from core.russian import gender_of
 from mentorship.models import Category, Participant, Post
 from mentorship.services.participants import CASE_WORDS, OBLIQUE
-from orders.forms.orders import date_input
 
 FIRST_DAY, LAST_DAY = dt.date(1940, 1, 1), dt.date(2100, 12, 31)
 GENDERS = [("", "по отчеству"), ("f", "женский"), ("m", "мужской")]
-LONGEST_WORD = 3
+LONGEST_INITIAL = 3
 
 
 def tidy(text: str) -> str:
-    """One space between words; a word typed in capitals alone gets ordinary ones."""
-    return " ".join(ordinary(word) for word in text.split())
+    """One space between words; a name typed in capitals alone or in small letters alone gets ordinary ones.
+
+    Particles stay small: «Гусейн оглы», «де Сент-Экзюпери».
+    """
+    words = text.split()
+    if len(words) == 1 and words[0].islower():
+        return capitalised(words[0])
+    return " ".join(capitalised(word) if is_shouted(word) else word for word in words)
 
 
-def ordinary(word: str) -> str:
-    if word.isupper() and len(word) >= LONGEST_WORD and "." not in word:
-        return "-".join(piece.capitalize() for piece in word.split("-"))
-    return word
+def is_shouted(word: str) -> bool:
+    return word.isupper() and len(word) >= LONGEST_INITIAL and "." not in word
+
+
+def capitalised(word: str) -> str:
+    return "-".join(piece.capitalize() for piece in word.split("-"))
 
 
 def check_day(day: dt.date | None) -> dt.date | None:

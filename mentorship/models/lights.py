@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from core.russian import plural_word
+from core.russian import plural
 from mentorship.models.consents import Consent, ConsentKind
 from mentorship.models.needs import ORDER, Need
 from mentorship.models.pairs import Pair, PairState
@@ -80,7 +80,7 @@ def forming_chips(pair: Pair, missing: Sequence[Need]) -> list[Chip]:
     if len(missing) == 1:
         chips.append(Chip("нет согласия", "no"))
     elif missing:
-        chips.append(Chip(f"нет {len(missing)} {plural_word(len(missing), 'согласия', 'согласий', 'согласий')}", "no"))
+        chips.append(Chip(f"нет {plural(len(missing), 'согласия', 'согласий', 'согласий')}", "no"))
     if pair.order is None:
         chips.append(Chip("нет приказа", "" if missing else "wait"))
     elif pair.order.state == OrderState.SUBMITTED:

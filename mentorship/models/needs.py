@@ -24,6 +24,7 @@ PURPOSES = {
     ConsentKind.DISSEMINATION: "публикация на сайте",
 }
 ORDER = "order"
+ConsentsByPurpose = dict[tuple[int, str, int | None], list[Consent]]
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,10 @@ class Need:
     person: Participant | None = None
 
 
-ConsentsByPurpose = dict[tuple[int, str, int | None], list[Consent]]
+def sentence(words: str) -> str:
+    """The words with one full stop: names end in initials that have theirs already."""
+    return words if words.endswith(".") else f"{words}."
+
 
 
 def checks_of(pairs: Iterable[Pair], day: dt.date) -> dict[int, list[Need]]:
@@ -113,4 +117,4 @@ def order_check(pair: Pair) -> Need:
         detail = "Проект можно составить сейчас, утвердить — когда подписаны согласия"
     else:
         detail = str(order) if approved else f"{order}: {order.get_state_display()}"
-    return Need(ORDER, approved, f"Нет приказа о закреплении: {pair.title}.", "Приказ о закреплении", detail)
+    return Need(ORDER, approved, sentence(f"Нет приказа о закреплении: {pair.title}"), "Приказ о закреплении", detail)

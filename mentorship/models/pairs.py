@@ -175,7 +175,7 @@ class Pair(models.Model):
     @property
     def mentees(self) -> list[Participant]:
         """The mentees in the order they were added."""
-        return [member.mentee for member in self.members.all()]
+        return [member.mentee for member in self.members.all()] if self.pk else []
 
     @property
     def is_group(self) -> bool:

@@ -12,7 +12,7 @@ from django.db.models.functions import Concat, Lower
 
 from accounts.models import Organisation, User
 from accounts.permissions import PermittedQuerySet, Reach, today
-from core.russian import Case, decline_name, needs_check, plural_word, short_name
+from core.russian import Case, decline_name, needs_check, plural, short_name
 
 NAME_PART = RegexValidator(
     r"^[А-ЯЁа-яёA-Za-z][А-ЯЁа-яёA-Za-z\-’' .]*$",
@@ -178,7 +178,7 @@ class Participant(models.Model):
         years = self.experience_on(day)
         known = ""
         if years is not None:
-            known = f"{years} {plural_word(years, 'год', 'года', 'лет')}" if years > 0 else "меньше года"
+            known = plural(years, "год", "года", "лет") if years > 0 else "меньше года"
         word = " категория" if self.qualification in (Qualification.FIRST, Qualification.HIGHEST) else ""
         level = f"{self.get_qualification_display()}{word}" if self.qualification else ""
         return ", ".join(part for part in (known, level) if part)

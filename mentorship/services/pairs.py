@@ -24,6 +24,7 @@ from mentorship.models import (
     composition_faults,
     term_faults,
 )
+from mentorship.models.needs import sentence
 from orders.models import Order
 
 CHANGE = "mentorship.pair.change"
@@ -81,8 +82,7 @@ def create_pair(*, organisation: Organisation, plan: PairPlan, actor: User) -> P
     pair.save()
     pair.kinds.set(plan.kinds)
     PairMember.objects.bulk_create(PairMember(pair=pair, mentee=mentee).copy_pair() for mentee in plan.mentees)
-    record("mentorship.pair.create", pair, actor=actor, text=f"Составлена пара: {pair.title}.",
-           changes=differences({}, reading(pair)))
+    record("mentorship.pair.create", pair, actor=actor, text=sentence(f"Составлена пара: {pair.title}"))
     return pair
 
 
@@ -115,7 +115,7 @@ def change_pair(*, pair: Pair, plan: PairPlan, actor: User) -> Pair:
     )
     changes = differences(before, reading(pair))
     if changes:
-        record(CHANGE, pair, actor=actor, text=f"Изменена пара: {pair.title}.", changes=changes)
+        record(CHANGE, pair, actor=actor, text=sentence(f"Изменена пара: {pair.title}"), changes=changes)
     return pair
 
 
@@ -124,7 +124,7 @@ def dissolve_pair(*, pair: Pair, actor: User, reason: str) -> None:
     """Give up a pair that never came into force; its consents and history stay."""
     permit(actor, CHANGE, pair)
     pair = Pair.objects.locked().get(pk=pair.pk)
-    words = f"Пара не состоялась: {pair.title}. {reason}".strip()
+    words = sentence(f"Пара не состоялась: {reason}")
     move(pair, "dissolve", actor=actor, text=words, closing_reason=reason)
 
 
@@ -133,7 +133,7 @@ def close_pair(*, pair: Pair, actor: User, reason: str) -> None:
     """Close a pair whose term is over; its period stays as it was, so nothing can be laid over it later."""
     permit(actor, CHANGE, pair)
     pair = Pair.objects.locked().get(pk=pair.pk)
-    words = f"Пара завершена: {pair.title}. {reason}".strip()
+    words = sentence(f"Пара завершена: {reason}")
     move(pair, "close", actor=actor, text=words, closing_reason=reason)
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.files.base import ContentFile
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from accounts.http import CabinetRequest
 from accounts.permissions import requires
 from core.storage import private_response
 from core.transitions import Refused
@@ -26,7 +27,7 @@ def kind_or_404(kind: str) -> ConsentKind:
 
 
 @requires("mentorship.consent.record", Participant)
-def consent_new(request: HttpRequest, person: Participant, kind: str) -> HttpResponse:
+def consent_new(request: CabinetRequest, person: Participant, kind: str) -> HttpResponse:
     purpose = kind_or_404(kind)
     initial = {"pair": request.GET["pair"]} if request.GET.get("pair", "").isdecimal() else {}
     form = ConsentForm(request.POST or None, request.FILES or None, participant=person, kind=kind, initial=initial)
@@ -45,7 +46,7 @@ def consent_new(request: HttpRequest, person: Participant, kind: str) -> HttpRes
 
 
 @requires("mentorship.consent.withdraw", Consent, related=("participant__user", "participant__organisation"))
-def consent_withdraw(request: HttpRequest, consent: Consent) -> HttpResponse:
+def consent_withdraw(request: CabinetRequest, consent: Consent) -> HttpResponse:
     form = WithdrawForm(request.POST or None)
     person = consent.participant
     own = person.user_id == request.user.pk
@@ -64,7 +65,7 @@ def consent_withdraw(request: HttpRequest, consent: Consent) -> HttpResponse:
 
 
 @requires("mentorship.consent.view", Consent)
-def consent_scan(request: HttpRequest, consent: Consent) -> HttpResponseBase:
+def consent_scan(request: CabinetRequest, consent: Consent) -> HttpResponseBase:
     found = kind_of(consent.scan_name)
     if not consent.scan or found is None:
         raise Http404
@@ -74,7 +75,7 @@ def consent_scan(request: HttpRequest, consent: Consent) -> HttpResponseBase:
 
 
 @requires("mentorship.consent.view", Participant, related=("organisation",))
-def consent_blank(request: HttpRequest, person: Participant, kind: str, form: str) -> HttpResponseBase:
+def consent_blank(request: CabinetRequest, person: Participant, kind: str, form: str) -> HttpResponseBase:
     purpose = kind_or_404(kind)
     if form not in FORMATS:
         raise Http404

@@ -9,11 +9,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.files.base import ContentFile
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from accounts.buttons import Button, step_buttons
+from accounts.http import CabinetRequest
 from accounts.permissions import may, permit, requires, today
 from core.models import JournalEntry
 from core.paging import page_of
@@ -36,6 +37,12 @@ from mentorship.models import (
 from mentorship.services.pairs import CHANGE, LOCKED, change_pair, close_pair, create_pair, dissolve_pair
 
 VIEW = "mentorship.pair.view"
+# What a person has not agreed to, short enough for a telephone.
+LACKING = {
+    ConsentKind.PROCESSING.value: "на данные",
+    ConsentKind.MENTOR.value: "наставника",
+    ConsentKind.PAIR.value: "на участие",
+}
 
 
 @dataclass(frozen=True)
@@ -68,7 +75,7 @@ class Member:
 
 
 @requires(VIEW)
-def pair_list(request: HttpRequest) -> HttpResponse:
+def pair_list(request: CabinetRequest) -> HttpResponse:
     filters = PairFilter(request.GET)
     rows = Pair.objects.permitted(request.user, VIEW).filter(organisation=request.organisation)
     page = page_of(request, narrowed(rows, filters.chosen(), today()).for_cards())
@@ -97,7 +104,7 @@ def narrowed(rows: Any, chosen: dict[str, Any], day: dt.date) -> Any:
 
 
 @requires(CHANGE)
-def pair_new(request: HttpRequest) -> HttpResponse:
+def pair_new(request: CabinetRequest) -> HttpResponse:
     permit(request.user, CHANGE, request.organisation)
     more = "more" in request.POST
     form = PairForm(
@@ -116,7 +123,7 @@ def pair_new(request: HttpRequest) -> HttpResponse:
 
 
 @requires(CHANGE, Pair, related=("order", "mentor", "organisation"))
-def pair_edit(request: HttpRequest, pair: Pair) -> HttpResponse:
+def pair_edit(request: CabinetRequest, pair: Pair) -> HttpResponse:
     if pair.is_locked:
         messages.error(request, LOCKED)
         return redirect("pair_detail", pair.pk)
@@ -145,7 +152,7 @@ def unchecked(form: PairForm) -> PairForm:
 
 
 @requires(VIEW, Pair, related=("order", "mentor", "form", "direction", "organisation"))
-def pair_detail(request: HttpRequest, pair: Pair) -> HttpResponse:
+def pair_detail(request: CabinetRequest, pair: Pair) -> HttpResponse:
     user, day = request.user, today()
     checks = checks_of([pair], day)[pair.pk]
     missing = [need for need in checks if not need.met]
@@ -174,7 +181,7 @@ def members_of(user: Any, pair: Pair, missing: Sequence[Need]) -> list[Member]:
     found = []
     for person in pair.people:
         lacking = [need for need in missing if need.person == person]
-        chips = [Chip(f"нет согласия: {need.title.split(': ')[-1]}", "no") for need in lacking]
+        chips = [Chip(f"нет согласия {LACKING[need.what]}", "no") for need in lacking]
         url = reverse("participant_detail", args=[person.pk]) if person.pk in open_to_reader else ""
         role = "Наставник" if person == pair.mentor else "Наставляемый"
         found.append(Member(loaded[person.pk], role, chips, url))
@@ -225,7 +232,7 @@ def buttons_of(user: Any, pair: Pair) -> list[Button]:
 
 
 @requires(CHANGE, Pair, related=("order", "mentor"))
-def pair_dissolve(request: HttpRequest, pair: Pair) -> HttpResponse:
+def pair_dissolve(request: CabinetRequest, pair: Pair) -> HttpResponse:
     form = DissolveForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -240,7 +247,7 @@ def pair_dissolve(request: HttpRequest, pair: Pair) -> HttpResponse:
 
 
 @requires(CHANGE, Pair, related=("order", "mentor"))
-def pair_close(request: HttpRequest, pair: Pair) -> HttpResponse:
+def pair_close(request: CabinetRequest, pair: Pair) -> HttpResponse:
     form = CloseForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -255,7 +262,7 @@ def pair_close(request: HttpRequest, pair: Pair) -> HttpResponse:
 
 
 @requires("mentorship.consent.record", Pair, related=("mentor", "organisation"))
-def pair_blanks(request: HttpRequest, pair: Pair) -> HttpResponseBase:
+def pair_blanks(request: CabinetRequest, pair: Pair) -> HttpResponseBase:
     missing = [need for need in pair.missing(today()) if need.what != ORDER]
     if not missing:
         raise Http404

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from accounts.http import CabinetRequest
 from accounts.permissions import GRANTS, Role, holds, may, permit, requires, today
-from core.journal import in_words
 from core.models import JournalEntry
 from core.paging import page_of
 from core.transitions import Refused
@@ -73,7 +73,7 @@ class PairRow:
 
 
 @requires("mentorship.participant.list")
-def participant_list(request: HttpRequest) -> HttpResponse:
+def participant_list(request: CabinetRequest) -> HttpResponse:
     filters = ParticipantFilter(request.GET)
     rows = Participant.objects.permitted(request.user, "mentorship.participant.list")
     rows = narrowed(rows.filter(organisation=request.organisation), filters.chosen(), today())
@@ -106,7 +106,7 @@ def narrowed(rows: ParticipantQuerySet, chosen: dict[str, Any], day: dt.date) ->
 
 
 @requires(CHANGE)
-def participant_new(request: HttpRequest) -> HttpResponse:
+def participant_new(request: CabinetRequest) -> HttpResponse:
     permit(request.user, CHANGE, request.organisation)
     form = NewParticipantForm(request.POST or None, instance=Participant(organisation=request.organisation))
     namesakes: list[Participant] = []
@@ -123,7 +123,7 @@ def participant_new(request: HttpRequest) -> HttpResponse:
 
 
 @requires(CHANGE, Participant)
-def participant_edit(request: HttpRequest, person: Participant) -> HttpResponse:
+def participant_edit(request: CabinetRequest, person: Participant) -> HttpResponse:
     crumbs = [*card_crumbs(person.pk, person.full_name), ("Изменить", "")]
     form = ParticipantForm(request.POST or None, instance=person)
     if request.method == "POST" and form.is_valid():
@@ -136,7 +136,7 @@ def participant_edit(request: HttpRequest, person: Participant) -> HttpResponse:
     return render(request, "mentorship/participant_edit.html", context)
 
 
-def after_naming(request: HttpRequest, person: Participant, done: str) -> HttpResponse:
+def after_naming(request: CabinetRequest, person: Participant, done: str) -> HttpResponse:
     """To the card, or to the forms of the name where the grammars disagree."""
     messages.success(request, done)
     if person.form_doubts:
@@ -146,7 +146,7 @@ def after_naming(request: HttpRequest, person: Participant, done: str) -> HttpRe
 
 
 @requires(VIEW, Participant, related=("user", "organisation"))
-def participant_detail(request: HttpRequest, person: Participant) -> HttpResponse:
+def participant_detail(request: CabinetRequest, person: Participant) -> HttpResponse:
     context = card_context(request, person)
     crumbs = [(person.full_name, "")]
     if context["may_list"]:
@@ -155,14 +155,14 @@ def participant_detail(request: HttpRequest, person: Participant) -> HttpRespons
 
 
 @requires("mentorship.participant.own")
-def my_card(request: HttpRequest) -> HttpResponse:
+def my_card(request: CabinetRequest) -> HttpResponse:
     own = Participant.objects.permitted(request.user, "mentorship.participant.own")
     person = own.filter(organisation=request.organisation).select_related("user", "organisation").first()
     context = card_context(request, person) if person else {}
     return render(request, "mentorship/my_card.html", context)
 
 
-def card_context(request: HttpRequest, person: Participant) -> dict[str, Any]:
+def card_context(request: CabinetRequest, person: Participant) -> dict[str, Any]:
     """Everything a card shows; the number of queries does not depend on what is on it."""
     user, day = request.user, today()
     consents = list(
@@ -225,11 +225,11 @@ def watchers() -> str:
 def shown_fields(consents: list[Consent], day: dt.date) -> str:
     """What the open section may show of the person now, in words; empty where nothing."""
     live = [one for one in consents if one.kind == ConsentKind.DISSEMINATION and one.is_live_on(day)]
-    return in_words([PublicField(name).label for name in live[0].fields]) if live else ""
+    return ", ".join(field.label for field in PublicField if live and field in live[0].fields)
 
 
 @requires(CHANGE, Participant)
-def participant_forms(request: HttpRequest, person: Participant) -> HttpResponse:
+def participant_forms(request: CabinetRequest, person: Participant) -> HttpResponse:
     form = NameFormsForm(request.POST or None, participant=person)
     if request.method == "POST" and form.is_valid():
         confirm_forms(participant=person, actor=request.user, forms=form.cleaned_data)
@@ -245,7 +245,7 @@ def participant_forms(request: HttpRequest, person: Participant) -> HttpResponse
 
 
 @requires(CHANGE, Participant)
-def post_new(request: HttpRequest, person: Participant) -> HttpResponse:
+def post_new(request: CabinetRequest, person: Participant) -> HttpResponse:
     form = PostForm(request.POST or None, instance=Post(participant=person))
     if request.method == "POST" and form.is_valid():
         add_post(participant=person, actor=request.user, **form.cleaned_data)
@@ -256,7 +256,7 @@ def post_new(request: HttpRequest, person: Participant) -> HttpResponse:
 
 
 @requires(CHANGE, Post, related=("participant",))
-def post_end(request: HttpRequest, post: Post) -> HttpResponse:
+def post_end(request: CabinetRequest, post: Post) -> HttpResponse:
     form = EndPostForm(request.POST or None)
     person = post.participant
     if request.method == "POST" and form.is_valid():

@@ -33,18 +33,21 @@ class ReturnForm(forms.Form):
 class ApprovalForm(VersionForm):
     """Number and date; a book that the portal keeps gives the number itself."""
 
-    number = forms.CharField(label="Номер", max_length=LONGEST_NUMBER, validators=[clean_number])
+    number = forms.CharField(label="Номер", max_length=LONGEST_NUMBER)
     date = forms.DateField(label="Дата", widget=date_input(), help_text="День, которым подписан приказ.")
 
     def __init__(self, *args: Any, order: Order, **kwargs: Any) -> None:
         day = today()
         self.proposal = propose(order.series, day.year)
         initial = {"number": self.proposal, "date": day, "version": order.version}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **{**kwargs, "initial": initial})
         if order.series.kept_here:
             del self.fields["number"]
         else:
             self.fields["number"].help_text = f"По книге «{order.series}» следующий номер — {self.proposal}."
+
+    def clean_number(self) -> str:
+        return clean_number(self.cleaned_data["number"])
 
     def clean_date(self) -> dt.date:
         day: dt.date = self.cleaned_data["date"]

@@ -11,6 +11,12 @@ from orders.models import Clause
 from orders.services.drafting import LONGEST
 
 PREFIX = "clause-"
+LETTERS_A_LINE, MOST_ROWS = 75, 15
+
+
+def rows_for(text: str) -> int:
+    """How tall a field shows the whole text, about as many letters a line as the page has."""
+    return min(max(2, sum(len(line) // LETTERS_A_LINE + 1 for line in text.splitlines())), MOST_ROWS)
 
 
 class ClausesForm(forms.Form):
@@ -31,7 +37,7 @@ class ClausesForm(forms.Form):
                 label=names[clause.pk],
                 initial=clause.text,
                 max_length=LONGEST,
-                widget=forms.Textarea(attrs={"rows": 3, "class": "form-control"}),
+                widget=forms.Textarea(attrs={"rows": rows_for(clause.text), "class": "form-control"}),
                 error_messages={"required": "Текст пуст. Если пункт не нужен, уберите его."},
             )
 

@@ -10,19 +10,17 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.http import QueryDict
 
+from accounts.forms.fields import date_input
 from accounts.models import Organisation
 from core.russian import gender_of
 from orders.models import Order, Series
 
 BASIS_LINES = 20
 BASIS_LENGTH = 3000
+LONGEST_NAME = 200
 FIRST_DAY, LAST_DAY = dt.date(2000, 1, 1), dt.date(2100, 12, 31)
 GENDERS = [("", "выберите"), ("f", "женский"), ("m", "мужской")]
 SELF, PERSON = "self", "person"
-
-
-def date_input() -> forms.DateInput:
-    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
 class OrderForm(forms.Form):
@@ -56,7 +54,7 @@ class OrderForm(forms.Form):
     )
     responsible_name = forms.CharField(
         label="Ответственный",
-        max_length=200,
+        max_length=LONGEST_NAME,
         required=False,
         help_text="Фамилия, имя и отчество полностью или с инициалами, в именительном падеже.",
     )
@@ -70,7 +68,7 @@ class OrderForm(forms.Form):
         initial=SELF,
         widget=forms.RadioSelect,
     )
-    control_name = forms.CharField(label="Кто контролирует", max_length=200, required=False)
+    control_name = forms.CharField(label="Кто контролирует", max_length=LONGEST_NAME, required=False)
     control_post = forms.CharField(label="Должность контролирующего", max_length=150, required=False)
     control_gender = forms.ChoiceField(label="Пол контролирующего", choices=GENDERS, required=False)
 
@@ -89,7 +87,7 @@ class OrderForm(forms.Form):
     ) -> None:
         self.organisation, self.order = organisation, order
         stored = self.from_params(order.params) | {"series": order.series_id} if order else self.defaults()
-        super().__init__(*args, initial={**stored, **(initial or {})}, **kwargs)
+        super().__init__(*args, **{**kwargs, "initial": {**stored, **(initial or {})}})
         self.helper = FormHelper()
         self.helper.form_tag, self.helper.disable_csrf = False, True
         if order:
@@ -130,8 +128,8 @@ class OrderForm(forms.Form):
             del self.fields["series"]
 
     def ask_gender_if_unknown(self, person: str) -> None:
-        name = str((self.data if self.is_bound else self.initial).get(f"{person}_name") or "")[:200]
-        if not name.strip() or gender_of(name):
+        name = str((self.data if self.is_bound else self.initial).get(f"{person}_name") or "").strip()
+        if not name or len(name) > LONGEST_NAME or gender_of(name):
             del self.fields[f"{person}_gender"]
 
     def clean_title(self) -> str:
@@ -172,8 +170,9 @@ class OrderForm(forms.Form):
 
     def take_version(self, version: int) -> None:
         """Let the form, filled in on an older version of the draft, be sent again over the newer one."""
-        self.data = self.data.copy()
-        self.data["version"] = str(version)
+        sent: Any = self.data
+        self.data = sent.copy()
+        self.data["version"] = str(version)  # type: ignore[index]
 
     @property
     def chosen_series(self) -> Series | None:

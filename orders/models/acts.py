@@ -13,7 +13,6 @@ from accounts.models import Organisation
 from accounts.permissions import PermittedQuerySet, Reach
 from orders.models.orders import Order, OrderState
 
-
 # A numbered line without a full stop at its end: the name of a section.
 HEADING = re.compile(r"(?:\d+|[IVX]+)\.\s+[^.;:]{1,120}")
 

@@ -97,7 +97,7 @@ def return_order(*, order: Order, remark: str, actor: User) -> None:
     remark = remark.strip()
     if not SHORTEST_REMARK <= len(remark) <= LONGEST_REMARK:
         raise ValidationError({"remark": f"Напишите, что исправить: от {SHORTEST_REMARK} до {LONGEST_REMARK} знаков."})
-    move(order, "return", actor=actor, text=f"Приказ возвращён с замечанием: «{remark}».", remark=remark)
+    move(order, "return", actor=actor, text=f"Приказ возвращён. Замечание: {remark}", remark=remark)
     tell(
         drafters(order),
         order,

@@ -16,6 +16,7 @@ from orders.models import Clause, Order
 from orders.services.facts import order_facts
 
 FACT = re.compile(r"[a-z0-9][a-z0-9_.\-]{0,59}")
+DOUBLE_STOP = re.compile(r"(?<!\.)\.\.(?!\.)")
 PREAMBLE = "preamble"
 LONGEST = 5000
 
@@ -87,7 +88,8 @@ def read_line(raw: str, where: str) -> Line:
         raise ClauseTemplateError(f"{where}: {fact!r} cannot name a fact.")
     if not text:
         raise ClauseTemplateError(f"{where}: no text.")
-    return Line(int(level), marker, fact, text[:LONGEST])
+    # A sentence that ends with initials has one full stop.
+    return Line(int(level), marker, fact, DOUBLE_STOP.sub(".", text)[:LONGEST])
 
 
 @dataclass

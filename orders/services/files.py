@@ -23,7 +23,7 @@ from orders.documents import order_blocks, order_setup
 from orders.models import Order, OrderFile, OrderState
 
 NOT_APPROVED = "Файлы приказа появляются после утверждения."
-DAMAGED = "Файл приказа в хранилище повреждён. Сообщите администратору: его нужно вернуть из резервной копии."
+DAMAGED = "Файл приказа в хранилище повреждён или пропал. Сообщите администратору: его нужно вернуть из резервной копии."
 MAKERS: dict[str, Callable[[Sequence[Block], PageSetup], bytes]] = {"pdf": to_pdf, "docx": to_docx}
 
 
@@ -60,8 +60,11 @@ def store(order: Order, format: str) -> OrderFile:
 
 def checked_content(row: OrderFile) -> io.BytesIO:
     """The bytes of a stored file; refuses to hand out what is not the file that was made."""
-    with row.file.open() as file:
-        content = file.read()
+    try:
+        with row.file.open() as file:
+            content = file.read()
+    except FileNotFoundError:
+        raise Refused([DAMAGED]) from None
     if hashlib.sha256(content).hexdigest() != row.sha256:
         raise Refused([DAMAGED])
     return io.BytesIO(content)

@@ -67,7 +67,7 @@ def skipped(series: Series, year: int) -> list[tuple[int, int]]:
     Such numbers were given outside the portal.
     """
     used = Order.objects.approved().filter(series=series, year=year, ordinal__isnull=False)
-    return gaps(sorted(set(used.values_list("ordinal", flat=True))))
+    return gaps(sorted({ordinal for ordinal in used.values_list("ordinal", flat=True) if ordinal is not None}))
 
 
 def gaps(used: list[int]) -> list[tuple[int, int]]:

@@ -47,15 +47,15 @@ class Redactor:
     """
 
     def __init__(self, hidden: Iterable[Person], shown: Iterable[Person], kept: Iterable[str]) -> None:
-        secret = sorted({form for person in hidden for form in forms_of(person)}, key=len, reverse=True)
-        open_to_all = {form for person in shown for form in forms_of(person) if len(form.split()) > 1}
-        open_to_all |= {text for text in kept if text}
-        spared = sorted(open_to_all - set(secret), key=len, reverse=True)
-        parts = [group("secret", secret), group("spared", spared), f"(?P<unknown>{ANY_NAME})"]
-        self.pattern = re.compile("|".join(part for part in parts if part))
+        secret = {form for person in hidden for form in forms_of(person)}
+        # A bare surname of somebody shown may be a namesake's as well: it is spared only if nobody hidden bears it.
+        spared = {form for person in shown for form in forms_of(person)} | {text for text in kept if text}
+        self.spared = {plain(form) for form in spared - secret} - {plain(form) for form in secret}
+        known = as_group("known", sorted(secret | spared, key=len, reverse=True))
+        self.pattern = re.compile("|".join(part for part in (known, f"(?P<unknown>{ANY_NAME})") if part))
 
     def text(self, text: str) -> str:
-        return self.pattern.sub(lambda found: found[0] if found.lastgroup == "spared" else HIDDEN, text)
+        return self.pattern.sub(lambda found: found[0] if plain(found[0]) in self.spared else HIDDEN, text)
 
     def value(self, value: Any) -> Any:
         """The same structure with every text cleaned."""
@@ -66,10 +66,15 @@ class Redactor:
         return [self.value(one) for one in value] if isinstance(value, list) else value
 
 
-def group(name: str, forms: Iterable[str]) -> str:
+def as_group(name: str, forms: Iterable[str]) -> str:
     """An alternative for the given texts; longer ones come first, Ё and Е are alike, gaps of any width."""
     alternatives = "|".join(map(as_pattern, forms))
     return rf"(?P<{name}>(?<![\wА-яЁё])(?:{alternatives})(?![\wА-яЁё]))" if alternatives else ""
+
+
+def plain(text: str) -> str:
+    """A form without gaps, capitals and dots over Ё: equal for all ways to write it."""
+    return "".join(text.lower().replace("ё", "е").split())
 
 
 def as_pattern(form: str) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from accounts.http import CabinetRequest
 from accounts.permissions import may, permit, requires
 from core.journal import save_form
 from core.models import JournalEntry
@@ -20,7 +21,7 @@ CRUMB = ("Локальные акты", "/cabinet/acts/")
 
 
 @requires("orders.localact.view")
-def act_list(request: HttpRequest) -> HttpResponse:
+def act_list(request: CabinetRequest) -> HttpResponse:
     rows = LocalAct.objects.permitted(request.user, "orders.localact.view").filter(organisation=request.organisation)
     query = request.GET.get("q", "").strip()
     if query:
@@ -36,7 +37,7 @@ def act_list(request: HttpRequest) -> HttpResponse:
 
 
 @requires("orders.localact.view", LocalAct, related=("order",))
-def act_detail(request: HttpRequest, act: LocalAct) -> HttpResponse:
+def act_detail(request: CabinetRequest, act: LocalAct) -> HttpResponse:
     context = {
         "act": act,
         "crumbs": [CRUMB, (act.title, "")],
@@ -47,7 +48,7 @@ def act_detail(request: HttpRequest, act: LocalAct) -> HttpResponse:
 
 
 @requires("orders.localact.change")
-def act_new(request: HttpRequest) -> HttpResponse:
+def act_new(request: CabinetRequest) -> HttpResponse:
     permit(request.user, "orders.localact.change", request.organisation)
     form = ActForm(request.POST or None, instance=LocalAct(organisation=request.organisation))
     if request.method == "POST" and form.is_valid():
@@ -58,7 +59,7 @@ def act_new(request: HttpRequest) -> HttpResponse:
 
 
 @requires("orders.localact.change", LocalAct, related=("order",))
-def act_edit(request: HttpRequest, act: LocalAct) -> HttpResponse:
+def act_edit(request: CabinetRequest, act: LocalAct) -> HttpResponse:
     if act.is_locked:
         messages.error(request, LOCKED)
         return redirect("act_detail", act.pk)
@@ -73,14 +74,14 @@ def act_edit(request: HttpRequest, act: LocalAct) -> HttpResponse:
 
 @require_POST
 @requires("orders.localact.change", LocalAct)
-def act_edition(request: HttpRequest, act: LocalAct) -> HttpResponse:
+def act_edition(request: CabinetRequest, act: LocalAct) -> HttpResponse:
     edition = new_edition(act=act, actor=request.user)
     messages.success(request, "Новая редакция начата с текстом прежней.")
     return redirect("act_edit", edition.pk)
 
 
 @requires("orders.localact.change", LocalAct, related=("order",))
-def act_delete(request: HttpRequest, act: LocalAct) -> HttpResponse:
+def act_delete(request: CabinetRequest, act: LocalAct) -> HttpResponse:
     if request.method == "POST":
         try:
             delete_act(act=act, actor=request.user)

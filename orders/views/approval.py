@@ -6,10 +6,11 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from accounts.http import CabinetRequest
 from accounts.permissions import requires
 from core.transitions import Refused, obstacles_of
 from orders import services
@@ -31,7 +32,7 @@ def paper_of(order: Order) -> dict[str, Any]:
 
 
 @requires(SUBMIT, Order, related=RELATED)
-def order_submit(request: HttpRequest, order: Order) -> HttpResponse:
+def order_submit(request: CabinetRequest, order: Order) -> HttpResponse:
     if request.method == "POST":
         form = VersionForm(request.POST)
         version = form.cleaned_data["version"] if form.is_valid() else None
@@ -57,7 +58,7 @@ def open_for(order: Order, step: str) -> bool:
     return order.state in order.TRANSITIONS[step].sources
 
 
-def closed(request: HttpRequest, order: Order, step: str) -> HttpResponse:
+def closed(request: CabinetRequest, order: Order, step: str) -> HttpResponse:
     """Back to the page of the order, saying in which state it is."""
     return back(request, order, str(Refused(obstacles_of(order, step))))
 
@@ -76,11 +77,11 @@ def submission_rows(order: Order) -> list[dict[str, str]]:
         ("Пунктов в тексте", str(order.clauses.standing().filter(level=1).count()), clauses),
         ("Книга", str(order.series), params),
     ]
-    return [{"label": label, "value": value, "url": url} for label, value, url in rows]
+    return [{"label": label, "value": value, "url": url} for label, value, url in rows if value]
 
 
 @requires(SUBMIT, Order, related=RELATED)
-def order_recall(request: HttpRequest, order: Order) -> HttpResponse:
+def order_recall(request: CabinetRequest, order: Order) -> HttpResponse:
     if request.method == "POST":
         try:
             services.recall_order(order=order, actor=request.user)
@@ -94,7 +95,7 @@ def order_recall(request: HttpRequest, order: Order) -> HttpResponse:
 
 
 @requires("orders.order.return", Order, related=RELATED)
-def order_return(request: HttpRequest, order: Order) -> HttpResponse:
+def order_return(request: CabinetRequest, order: Order) -> HttpResponse:
     if not open_for(order, "return"):
         return closed(request, order, "return")
     form = ReturnForm(request.POST if request.method == "POST" else None)
@@ -110,7 +111,7 @@ def order_return(request: HttpRequest, order: Order) -> HttpResponse:
 
 
 @requires("orders.order.approve", Order, related=RELATED)
-def order_approve(request: HttpRequest, order: Order) -> HttpResponse:
+def order_approve(request: CabinetRequest, order: Order) -> HttpResponse:
     if not open_for(order, "approve"):
         return closed(request, order, "approve")
     form = ApprovalForm(request.POST if request.method == "POST" else None, order=order)
@@ -127,7 +128,7 @@ def order_approve(request: HttpRequest, order: Order) -> HttpResponse:
     return render(request, "orders/order_approve.html", context)
 
 
-def approved(request: HttpRequest, order: Order, form: ApprovalForm) -> bool:
+def approved(request: CabinetRequest, order: Order, form: ApprovalForm) -> bool:
     """Approve with the number and date of the valid form; what the service refuses goes back into the form."""
     data = form.cleaned_data
     try:

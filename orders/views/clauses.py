@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from accounts.http import CabinetRequest
 from accounts.permissions import requires
 from core.transitions import Refused
 from orders import services
@@ -23,7 +24,7 @@ SAVED = "Текст сохранён."
 
 
 @requires("orders.order.draft", Order, related=("organisation", "series"))
-def order_clauses(request: HttpRequest, order: Order) -> HttpResponse:
+def order_clauses(request: CabinetRequest, order: Order) -> HttpResponse:
     if not order.is_editable:
         return back(request, order, LOCKED)
     clauses = list(order.clauses.standing())
@@ -54,7 +55,7 @@ def row_of(form: ClausesForm, clause: Clause, name: str) -> dict[str, Any]:
     return {"clause": clause, "name": name, "field": field, "stored": stored}
 
 
-def saved(request: HttpRequest, order: Order, form: ClausesForm) -> HttpResponse:
+def saved(request: CabinetRequest, order: Order, form: ClausesForm) -> HttpResponse:
     """Write all texts first, so that nothing typed is lost, then do what the button asked."""
     services.edit_clauses(
         order=order, texts=form.texts, version=form.cleaned_data["version"], actor=request.user
@@ -66,7 +67,7 @@ def saved(request: HttpRequest, order: Order, form: ClausesForm) -> HttpResponse
     return redirect(reverse("order_clauses", args=[order.pk]) + anchor) if verb else redirect("order_detail", order.pk)
 
 
-def acted(request: HttpRequest, order: Order, verb: str, clause: Clause | None, form: ClausesForm) -> str:
+def acted(request: CabinetRequest, order: Order, verb: str, clause: Clause | None, form: ClausesForm) -> str:
     """Do what the button asked; returns the anchor of the clause to look at."""
     if form.cleaned_data["new"]:
         clause_added = services.add_clause(order=order, text=form.cleaned_data["new"], actor=request.user)

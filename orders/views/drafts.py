@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from accounts.http import CabinetRequest
 from accounts.permissions import permit, requires
 from core.transitions import Refused
 from orders import services
@@ -21,7 +22,7 @@ DRAFT = "orders.order.draft"
 
 
 @requires(DRAFT)
-def order_new(request: HttpRequest) -> HttpResponse:
+def order_new(request: CabinetRequest) -> HttpResponse:
     permit(request.user, DRAFT, request.organisation)
     kinds = sorted(KINDS.values(), key=lambda kind: kind.title)
     path = [("Приказы", reverse("order_list")), ("Новый приказ", "")]
@@ -29,7 +30,7 @@ def order_new(request: HttpRequest) -> HttpResponse:
 
 
 @requires(DRAFT)
-def order_draft(request: HttpRequest, kind: str) -> HttpResponse:
+def order_draft(request: CabinetRequest, kind: str) -> HttpResponse:
     permit(request.user, DRAFT, request.organisation)
     if kind not in KINDS:
         raise Http404
@@ -55,7 +56,7 @@ def order_draft(request: HttpRequest, kind: str) -> HttpResponse:
 
 
 @requires(DRAFT, Order, related=("organisation", "series"))
-def order_params(request: HttpRequest, order: Order) -> HttpResponse:
+def order_params(request: CabinetRequest, order: Order) -> HttpResponse:
     if not order.is_editable:
         return back(request, order, LOCKED)
     data = request.POST if request.method == "POST" else None
@@ -67,7 +68,7 @@ def order_params(request: HttpRequest, order: Order) -> HttpResponse:
     return render(request, "orders/order_params.html", context)
 
 
-def changed(request: HttpRequest, order: Order, form: OrderForm) -> bool:
+def changed(request: CabinetRequest, order: Order, form: OrderForm) -> bool:
     """Write the valid form; what the service refuses goes back into it, with everything that was typed."""
     try:
         services.change_params(
@@ -85,7 +86,7 @@ def changed(request: HttpRequest, order: Order, form: OrderForm) -> bool:
     return True
 
 
-def back(request: HttpRequest, order: Order, sentence: str) -> HttpResponse:
+def back(request: CabinetRequest, order: Order, sentence: str) -> HttpResponse:
     """To the page of the order with a refusal."""
     messages.error(request, sentence)
     return redirect("order_detail", order.pk)
@@ -93,7 +94,7 @@ def back(request: HttpRequest, order: Order, sentence: str) -> HttpResponse:
 
 @require_POST
 @requires(DRAFT, Order, related=("organisation", "series"))
-def order_refresh(request: HttpRequest, order: Order) -> HttpResponse:
+def order_refresh(request: CabinetRequest, order: Order) -> HttpResponse:
     try:
         services.refresh_clauses(order=order, actor=request.user)
     except Refused as refusal:
@@ -103,7 +104,7 @@ def order_refresh(request: HttpRequest, order: Order) -> HttpResponse:
 
 
 @requires(DRAFT, Order, related=("organisation", "series"))
-def order_delete(request: HttpRequest, order: Order) -> HttpResponse:
+def order_delete(request: CabinetRequest, order: Order) -> HttpResponse:
     if not order.is_editable:
         return back(request, order, LOCKED)
     if request.method == "POST":

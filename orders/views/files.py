@@ -6,9 +6,10 @@ import io
 import re
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpResponseBase
 from django.shortcuts import redirect
 
+from accounts.http import CabinetRequest
 from accounts.permissions import requires
 from core.storage import private_response
 from core.transitions import Refused
@@ -23,7 +24,7 @@ CONTENT_TYPES = {
 
 
 @requires("orders.order.view", Order, related=("organisation", "series"))
-def order_file(request: HttpRequest, order: Order, format: str) -> HttpResponseBase:
+def order_file(request: CabinetRequest, order: Order, format: str) -> HttpResponseBase:
     if format not in OrderFile.Format.values:
         raise Http404
     try:
@@ -35,7 +36,7 @@ def order_file(request: HttpRequest, order: Order, format: str) -> HttpResponseB
     return private_response(content, filename=name, content_type=CONTENT_TYPES[format], inline=shown)
 
 
-def paper_bytes(request: HttpRequest, order: Order, format: str) -> io.BytesIO:
+def paper_bytes(request: CabinetRequest, order: Order, format: str) -> io.BytesIO:
     """The stored file of an approved order, a marked preview of any other one."""
     if order.state == OrderState.APPROVED:
         return checked_content(services.order_file(order=order, format=format, actor=request.user))

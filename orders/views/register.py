@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from accounts.http import CabinetRequest
 from accounts.models import Organisation
 from accounts.permissions import may, requires
 from core.models import JournalEntry
@@ -31,12 +32,14 @@ def crumbs(order: Order, here: str = "") -> list[tuple[str, str]]:
 
 
 @requires(VIEW)
-def order_list(request: HttpRequest) -> HttpResponse:
+def order_list(request: CabinetRequest) -> HttpResponse:
     organisation = request.organisation
     filters = OrderFilter(request.GET, organisation=organisation)
     rows = Order.objects.permitted(request.user, VIEW).filter(organisation=organisation).select_related("series")
     rows = filters.applied(rows)
     printed = "print" in request.GET
+    if printed and not filters.cleaned_data.get("state"):
+        rows = rows.approved()
     context = {
         "filters": filters,
         "page_obj": page_of(request, rows, PRINTED_ROWS) if printed else page_of(request, rows),
@@ -62,7 +65,7 @@ def skipped_numbers(organisation: Organisation, year: int | None) -> list[Skippe
     used: dict[int, set[int]] = {}
     rows = Order.objects.approved().filter(organisation=organisation, year=year, ordinal__isnull=False)
     for series, ordinal in rows.order_by().values_list("series", "ordinal"):
-        used.setdefault(series, set()).add(ordinal)
+        used.setdefault(series, set()).add(ordinal or 0)
     books = Series.objects.filter(organisation=organisation, kept_here=False)
     found = [Skipped(book.name, as_ranges(gaps(sorted(used.get(book.pk, ()))))) for book in books]
     return [one for one in found if one.ranges]
@@ -73,7 +76,7 @@ def as_ranges(ranges: list[tuple[int, int]]) -> str:
 
 
 @requires(VIEW, Order, related=("organisation", "series", "drafted_by", "submitted_by"))
-def order_detail(request: HttpRequest, order: Order) -> HttpResponse:
+def order_detail(request: CabinetRequest, order: Order) -> HttpResponse:
     clauses = list(order.clauses.standing())
     names = clause_names(clauses)
     buttons = order_buttons(request.user, order)

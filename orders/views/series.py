@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from accounts.http import CabinetRequest
 from accounts.permissions import permit, requires
 from core.journal import save_form
 from core.models import JournalEntry
@@ -22,14 +23,14 @@ def path_to(here: str) -> list[tuple[str, str]]:
 
 
 @requires(CHANGE)
-def series_list(request: HttpRequest) -> HttpResponse:
+def series_list(request: CabinetRequest) -> HttpResponse:
     rows = Series.objects.permitted(request.user, CHANGE).filter(organisation=request.organisation)
     path = [("Приказы", reverse("order_list")), ("Книги приказов", "")]
     return render(request, "orders/series_list.html", {"page_obj": page_of(request, rows), "crumbs": path})
 
 
 @requires(CHANGE)
-def series_new(request: HttpRequest) -> HttpResponse:
+def series_new(request: CabinetRequest) -> HttpResponse:
     permit(request.user, CHANGE, request.organisation)
     data = request.POST if request.method == "POST" else None
     form = SeriesForm(data, organisation=request.organisation)
@@ -41,7 +42,7 @@ def series_new(request: HttpRequest) -> HttpResponse:
 
 
 @requires(CHANGE, Series, related=("organisation",))
-def series_edit(request: HttpRequest, series: Series) -> HttpResponse:
+def series_edit(request: CabinetRequest, series: Series) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     form = SeriesForm(data, instance=series, organisation=series.organisation)
     if form.is_bound and form.is_valid():

@@ -172,7 +172,7 @@ def test_reach_that_a_model_does_not_have_is_a_mistake(people, probe):
 
 def test_refusal_names_who_may(people, terms, probe):
     action = probe(director=Reach.ORGANISATION, administrator=Reach.TERRITORY)
-    with pytest.raises(Forbidden, match="^Проба: это может директор, администратор\\.$"):
+    with pytest.raises(Forbidden, match="^Проба: доступно ролям — директор, администратор\\.$"):
         permit(people.curator, action, terms[0])
 
 
@@ -326,7 +326,7 @@ def test_refusal_names_who_may_and_a_foreign_address_tells_nothing(client_of, pe
     mine, foreign, absent = (
         client.get(reverse("organisation_edit", args=[pk])).content.decode() for pk in (school.pk, other_school.pk, 9)
     )
-    assert "Изменение реквизитов организации: это может куратор, администратор." in mine
+    assert "Изменение реквизитов организации: доступно ролям — куратор, администратор." in mine
     assert foreign == absent
     assert [word for word in canary if word in foreign] == []
 

@@ -139,8 +139,9 @@ def test_sign_out_takes_post_and_ends_the_session(client_of, people):
 def test_demo_logins_are_named_in_a_teaching_copy(client, people):
     demo = client.get(LOGIN).context["demo"]
     logins = [(one["login"], one["role"]) for one in demo["logins"]]
-    assert logins == [("curator", "Куратор"), ("director", "Директор"), ("teacher", "Педагог"),
-                      ("admin", "Администратор")]
+    assert logins == [
+        ("curator", "куратор"), ("director", "директор"), ("teacher", "педагог"), ("admin", "администратор"),
+    ]
     assert demo["password"] == settings.DEMO_PASSWORD
 
 

@@ -106,18 +106,25 @@ def wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
 
 
 @pytest.fixture(scope="session")
-def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all processes of this run share."""
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
+@pytest.fixture(scope="session")
+def portal(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     embedded_postgres.ensure_running()
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))[:12]
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-    shared = tmp_path_factory.getbasetemp() if worker == "main" else tmp_path_factory.getbasetemp().parent
     template, template_files = prepared_template(shared, run)
     database, files, port = f"browser_{run}_{worker}", tmp_path_factory.mktemp("portal-files"), free_port()
     execute(f"CREATE DATABASE {database} TEMPLATE {template}")
     subprocess.run(["cp", "-a", f"{template_files}/.", str(files)], check=False)
     environment = environment_of(database, files)
     command = ["-m", "gunicorn", "config.wsgi", "-k", "gthread", "--threads", "4", "-b", f"127.0.0.1:{port}", "--log-level", "warning"]
-    server = subprocess.Popen([sys.executable, *command], cwd=ROOT, env=environment)
+    with (shared / f"server-{worker}.log").open("w") as log:
+        server = subprocess.Popen([sys.executable, *command], cwd=ROOT, env=environment, stdout=log, stderr=log)
     try:
         address = f"http://127.0.0.1:{port}"
         wait_for(address, server)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+import fcntl
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 from django.urls import Resolver404, resolve
@@ -13,7 +16,7 @@ from playwright.sync_api import BrowserContext
 from accounts.permissions import GRANTS, Reach
 
 LINK = re.compile(r'(?:href|action)="([^"#]+)"')
-INSTANCES = 2  # pages of one kind differ by their data; two of them are enough to look at
+INSTANCES = 6  # pages of one kind differ by the state of their object, and so do their links
 ROLES = {
     "": frozenset(),
     "admin": frozenset({"administrator"}),
@@ -32,7 +35,7 @@ class Walk:
     """What one role met: addresses that answered 200 (with their text) and the links found there."""
 
     pages: dict[str, str] = field(default_factory=dict)
-    links: set[str] = field(default_factory=set)
+    links: list[str] = field(default_factory=list)
 
 
 def name_of(path: str) -> str:
@@ -69,13 +72,13 @@ def walk(context: BrowserContext, address: str, starts: Iterable[str]) -> Walk:
             counts[name] = counts.get(name, 0) + 1
             result.pages[path] = answer.text()
             new = local_links(answer.text(), address + path)
-            result.links |= new
+            result.links = sorted({*result.links, *new})
             queue.extend(sorted(new - seen))
     return result
 
 
 def expected(path: str, login: str, *, inside: bool) -> set[int]:
-    """Statuses that the table of permissions allows for a GET; `inside`: the object is of the person's organisation."""
+    """Statuses that the table of permissions allows for a GET; `inside`: the object is surely of their organisation."""
     action = getattr(resolve(path).func, "action", None)
     if action is None:
         return {200, 302, 404, 405}
@@ -85,8 +88,18 @@ def expected(path: str, login: str, *, inside: bool) -> set[int]:
     held = {reach[role] for role in roles if role in reach}
     has_object = "pk" in resolve(path).kwargs
     if not held:
-        return {403, 405} if inside or not has_object else {404, 405}
+        return {403, 405} if inside or not has_object else {403, 404, 405}
     if not inside and has_object:
         return {200, 302, 404, 405} if Reach.TERRITORY in held else {404, 405}
     # A role that reaches only its own rows meets both: its row opens, a colleague's is refused.
     return {200, 302, 405} | ({403, 404} if held == {Reach.OWN} or has_object else set())
+
+
+def kept_walk(login: str, folder: Path, make: Callable[[], Walk]) -> Walk:
+    """The walk of a role, made once in a run: the databases of all its processes are copies of one."""
+    file = folder / f"walk-{login or 'nobody'}.json"
+    with (folder / "walk.lock").open("w") as door:
+        fcntl.flock(door, fcntl.LOCK_EX)
+        if not file.exists():
+            file.write_text(json.dumps(asdict(make())))
+    return Walk(**json.loads(file.read_text()))

@@ -157,6 +157,11 @@ def test_name_in_other_letters_stays() -> None:
     assert decline_name("Иванов2 Иван Иванович", GENITIVE) == "Иванов2 Ивана Ивановича"
 
 
+def test_surname_made_of_a_noun_is_not_a_possessive() -> None:
+    assert decline_name("Крутиголова Анна Ивановна", GENITIVE) == "Крутиголовы Анны Ивановны"
+    assert decline_name("Голованова Анна Ивановна", GENITIVE) == "Головановой Анны Ивановны"
+
+
 def test_nominative_is_the_tidied_name() -> None:
     assert decline_name("  Ким   Юлий ", Case.NOMINATIVE) == "Ким Юлий"
 

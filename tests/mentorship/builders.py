@@ -129,6 +129,11 @@ def draft(people: Any, *pairs: Pair) -> Order:
 
 
 def submitted(people: Any, *pairs: Pair) -> Order:
+    """An order that waits for the head: the Положение is in force, every consent is given."""
+    if not LocalAct.objects.filter(organisation=pairs[0].organisation).in_force().exists():
+        regulation(pairs[0].organisation, people)
+    for pair in pairs:
+        agree_all(pair, people.curator)
     order = draft(people, *pairs)
     submit_order(order=order, actor=people.curator)
     return order

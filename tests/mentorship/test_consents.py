@@ -16,7 +16,10 @@ from mentorship.models import Category, Consent, ConsentKind, Pair, Participant,
 from mentorship.services.consents import withdraw_consent
 from tests.mentorship.builders import agree, card, day
 
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+PDF = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+    b"2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+)
 
 
 def live_kinds(person: Participant, on: dt.date) -> list[str]:

@@ -35,9 +35,9 @@ def _memo_kind() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _fresh_memo() -> None:
-    memo.CALLS.clear()
-    memo.OBSTACLES.clear()
-    memo.FAILURES.clear()
+    memo.calls.clear()
+    memo.in_the_way.clear()
+    memo.failures.clear()
 
 
 def params(**changes: Any) -> dict[str, Any]:

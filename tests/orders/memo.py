@@ -19,10 +19,10 @@ PEOPLE = {
     4: ("Иванова Белла Сергеевна", "f", "учитель музыки"),
 }
 # What the engine has called, in order: ("lock", order), ("apply", order) …
-CALLS: list[tuple[str, int | None]] = []
+calls: list[tuple[str, int | None]] = []
 # Sentences that stand in the way of every order of the kind, and an error that its effects end with.
-OBSTACLES: list[str] = []
-FAILURES: list[Exception] = []
+in_the_way: list[str] = []
+failures: list[Exception] = []
 
 
 class MemoForm(OrderForm):
@@ -43,13 +43,13 @@ def facts(order: Order) -> Facts:
 
 
 def obstacles(order: Order) -> list[str]:
-    return list(OBSTACLES)
+    return list(in_the_way)
 
 
 def apply(order: Order, actor: Any) -> None:
-    CALLS.append(("apply", order.pk))
-    if FAILURES:
-        raise FAILURES[0]
+    calls.append(("apply", order.pk))
+    if failures:
+        raise failures[0]
 
 
 KIND = OrderKind(
@@ -59,9 +59,9 @@ KIND = OrderKind(
     facts=facts,
     sample=dict,
     obstacles=obstacles,
-    hold=lambda order: CALLS.append(("hold", order.pk)),
-    lock=lambda order: CALLS.append(("lock", order.pk)),
+    hold=lambda order: calls.append(("hold", order.pk)),
+    lock=lambda order: calls.append(("lock", order.pk)),
     apply=apply,
-    release=lambda order, actor: CALLS.append(("release", order.pk)),
+    release=lambda order, actor: calls.append(("release", order.pk)),
     effects=lambda order: ["Бумага начнёт действовать."],
 )

@@ -30,7 +30,7 @@ def test_draft_takes_its_clauses_from_the_template(draft):
         (2, "dash", "paper.2", "План (Приложение 2)."),
         (1, "number", "control", "Контроль за исполнением приказа оставляю за собой."),
     ]
-    assert memo.CALLS == [("hold", order.pk)]
+    assert memo.calls == [("hold", order.pk)]
 
 
 def test_text_of_a_person_cannot_begin_a_clause_of_its_own(draft):
@@ -67,6 +67,12 @@ def test_well_formed_lines_are_read_with_their_bars():
     assert read_lines("\n 0|number|p| Вступление \n1|dash|a.b-c|а|б\n", "memo") == [
         Line(0, "number", "p", "Вступление"),
         Line(1, "dash", "a.b-c", "а|б"),
+    ]
+
+
+def test_sentence_that_ends_with_initials_has_one_full_stop():
+    assert [line.text for line in read_lines("1|number|a|за Ли В..\n1|number|b|и так далее...", "memo")] == [
+        "за Ли В.", "и так далее...",
     ]
 
 
@@ -186,7 +192,8 @@ def test_clause_of_another_draft_is_refused(draft, people):
     [
         ("", [], ""),
         ("развития школы", [], "В целях развития школы"),
-        ("В целях развития", ["приказа № 1", "Устава"], "В целях развития, на основании приказа № 1, на основании Устава"),
+        ("В целях порядка", ["приказа № 1", "Устава"],
+         "В целях порядка, на основании приказа № 1, на основании Устава"),
         ("В целях А", ["и на основании приказа", "В соответствии с решением"],
          "В целях А и на основании приказа, в соответствии с решением"),
         ("", ["приказа № 1"], "На основании приказа № 1"),

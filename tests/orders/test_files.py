@@ -19,6 +19,7 @@ from orders import services
 from orders.documents import clause_names, order_blocks, order_setup
 from orders.models import OrderFile
 from orders.services.files import DAMAGED, checked_content, draft_pdf, make_files
+from tests.orders.pages import letters
 
 
 def words_of_pdf(content):
@@ -32,11 +33,6 @@ def words_of_docx(content):
     document = docx.Document(io.BytesIO(content))
     texts = [node.text or "" for node in document.element.body.iter() if node.tag.endswith("}t")]
     return letters(" ".join(texts))
-
-
-def letters(text):
-    """Letters and digits without gaps: lines break differently in the two formats."""
-    return re.sub(r"[^\w№«»]|_", "", text)
 
 
 @pytest.fixture
@@ -80,13 +76,17 @@ def test_worker_makes_both_files_and_is_not_harmed_by_a_second_run(order, draft)
     assert OrderFile.objects.count() == 2
 
 
-def test_damaged_file_is_not_handed_out(order, people):
+def test_damaged_or_lost_file_is_not_handed_out(order, people, client_of):
     row = services.order_file(order=order, format="docx", actor=people.director)
     path = Path(row.file.path)
     path.write_bytes(path.read_bytes() + b" ")
     with pytest.raises(Refused) as refusal:
         checked_content(row)
     assert refusal.value.obstacles == [DAMAGED]
+    path.unlink()
+    client = client_of(people.director)
+    page = client.get(f"/cabinet/orders/{order.pk}/file/docx/", follow=True)
+    assert [str(message) for message in page.context["messages"]] == [DAMAGED]
 
 
 def test_draft_has_only_a_marked_preview_that_is_not_stored(draft, people):

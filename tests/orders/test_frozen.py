@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from psycopg2.sql import SQL, Identifier
 
 from orders import services
 from orders.models import LocalAct, Order, OrderFile
@@ -63,8 +64,8 @@ OTHER_VALUES = {
 @pytest.mark.parametrize("column", COLUMNS)
 def test_no_column_of_an_approved_order_changes(column, approved):
     order = approved()
-    sql = f"UPDATE orders_order SET {column} = {OTHER_VALUES.get(column, column + ' || $$x$$')} WHERE id = %s"
-    refused(sql, order.pk)
+    value = SQL(OTHER_VALUES.get(column, f"{column} || 'x'"))
+    refused(SQL("UPDATE orders_order SET {} = {} WHERE id = %s").format(Identifier(column), value), order.pk)
 
 
 def test_approved_order_is_neither_changed_nor_deleted_through_the_models(approved):
@@ -85,17 +86,17 @@ def test_clauses_of_an_approved_order_never_change(approved, draft):
     statements = [
         ("UPDATE orders_clause SET text = 'Иначе' WHERE order_id = %s", order.pk),
         ("DELETE FROM orders_clause WHERE order_id = %s", order.pk),
-        (f"UPDATE orders_clause SET order_id = {other.pk}, fact = fact || 'x' WHERE order_id = %s", order.pk),
-        (f"UPDATE orders_clause SET order_id = %s, fact = fact || 'x' WHERE order_id = {other.pk}", order.pk),
+        ("UPDATE orders_clause SET order_id = %s, fact = fact || 'x' WHERE order_id = %s", other.pk, order.pk),
+        ("UPDATE orders_clause SET order_id = %s, fact = fact || 'x' WHERE order_id = %s", order.pk, other.pk),
         (
             "INSERT INTO orders_clause (order_id, position, level, marker, fact, text, generated, edited,"
             " source_changed, removed) VALUES (%s, 9, 1, 'number', 'late', 'Поздно', '', false, false, false)",
             order.pk,
         ),
     ]
-    for sql, value in statements:
-        refused(sql, value)
-        assert without_triggers("orders_clause", sql, value) > 0
+    for sql, *values in statements:
+        refused(sql, *values)
+        assert without_triggers("orders_clause", sql, *values) > 0
     assert other.clauses.update(text="Можно") == other.clauses.count()
 
 
@@ -122,9 +123,9 @@ def test_act_in_force_changes_only_by_giving_way(approved, school):
         organisation=school, title="Положение", text="1. Общее", state="in_force", order=approved(), in_force_from=DAY
     )
     for column, value in (("title", "Иначе"), ("text", "Иначе"), ("kind", "council"), ("state", "draft")):
-        sql = f"UPDATE orders_localact SET {column} = %s WHERE id = {act.pk}"
-        refused(sql, value)
-        assert without_triggers("orders_localact", sql, value) == 1
+        sql = SQL("UPDATE orders_localact SET {} = %s WHERE id = %s").format(Identifier(column))
+        refused(sql, value, act.pk)
+        assert without_triggers("orders_localact", sql, value, act.pk) == 1
     refused("DELETE FROM orders_localact WHERE id = %s", act.pk)
     assert LocalAct.objects.filter(pk=act.pk).update(state="superseded") == 1
     refused("UPDATE orders_localact SET state = 'in_force' WHERE id = %s", act.pk)
@@ -140,13 +141,13 @@ def test_number_is_unique_in_the_book_and_the_year_whatever_its_letters(approved
     order = approved("71-б", DAY)
     assert approved("71-б", dt.date(2023, 9, 1)).number == order.number
     other = approved("72-б", DAY)
-    sql = f"UPDATE orders_order SET number = '71-Б' WHERE id = {other.pk}"
+    sql = "UPDATE orders_order SET number = '71-Б' WHERE id = %s"
     with transaction.atomic():
         disable("orders_order")
         with pytest.raises(IntegrityError, match="order_number_once"), transaction.atomic():
-            run(sql)
+            run(sql, other.pk)
         run("DROP INDEX order_number_once")
-        assert run(sql) == 1
+        assert run(sql, other.pk) == 1
         transaction.set_rollback(True)
 
 

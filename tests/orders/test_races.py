@@ -130,7 +130,7 @@ def test_one_order_is_approved_once(submitted, people):
     lost = [one for one in results if isinstance(one, Refused)]
     assert (len(won), len(lost)) == (1, 1)
     assert Order.objects.get(pk=order.pk).number == won[0]
-    assert memo.CALLS.count(("apply", order.pk)) == 1
+    assert memo.calls.count(("apply", order.pk)) == 1
 
 
 def test_reading_the_state_without_lock_and_comparison_approves_twice(submitted, people, monkeypatch):
@@ -150,7 +150,7 @@ def test_reading_the_state_without_lock_and_comparison_approves_twice(submitted,
     monkeypatch.setattr(approval, "numbered", lambda order, number, year: (number, None))
     results = approvals_at_once(order, people.director)
     assert sorted(results, key=str) == ["1", "2"]
-    assert memo.CALLS.count(("apply", order.pk)) == 2
+    assert memo.calls.count(("apply", order.pk)) == 2
 
 
 def test_of_two_orders_with_one_number_the_second_gets_a_field_error(submitted, people):

@@ -14,11 +14,11 @@ from types import FrameType
 from typing import Any
 
 from django.conf import settings
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
-from accounts.models import User
+from accounts.models import Organisation, User
 
 HOST = "127.0.0.1"
 START_SECONDS = 60
@@ -73,11 +73,12 @@ class Command(BaseCommand):
         self.stdout.write("Портал остановлен, данные сохранены.")
 
     def prepare(self) -> None:
-        """Bring the database up to date and load the demo into an empty one."""
+        """Bring the database up to date and fill an empty one with the demo."""
         self.stdout.write("Готовится база данных…")
         call_command("migrate", interactive=False, verbosity=0)
-        if "demo" in get_commands():
-            call_command("demo", if_empty=True)
+        if not settings.PRODUCTION and not Organisation.objects.exists():
+            self.stdout.write("Создаётся учебная школа…")
+            call_command("demo")
 
     def wait_until_serving(self, port: int, children: dict[str, subprocess.Popen[bytes]]) -> None:
         """Return when a page has really been answered."""

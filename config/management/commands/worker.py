@@ -3,7 +3,6 @@
 import logging
 import signal
 import socket
-import threading
 import time
 from argparse import ArgumentParser
 from collections.abc import Callable
@@ -52,20 +51,20 @@ class Loop:
     """Jobs of the queue, then whatever is due, then a pause; a failure of any of them does not end the loop."""
 
     def __init__(self) -> None:
-        self.stopping = threading.Event()
+        self.stopping = False
         self.worker_id = f"{socket.gethostname()[:30]}-{get_random_string(8)}"
         self.worker: Worker | None = None
         self.next_periodic = 0.0
 
     def request_stop(self, _signum: int, _frame: FrameType | None) -> None:
         """The handler of SIGTERM and Ctrl-C: no new job is begun."""
-        self.stopping.set()
+        self.stopping = True
         if self.worker is not None:
             self.worker.running = False
 
     def run(self) -> None:
         """Work until asked to stop."""
-        while not self.stopping.is_set():
+        while not self.stopping:
             pause = PAUSE_SECONDS
             try:
                 busy = self.run_jobs()
@@ -78,7 +77,13 @@ class Loop:
                 self.run_periodic()
                 self.next_periodic = time.monotonic() + PERIOD_SECONDS
             close_old_connections()
-            self.stopping.wait(pause)
+            self.rest(pause)
+
+    def rest(self, seconds: float) -> None:
+        """Sleep, but not through a request to stop."""
+        until = time.monotonic() + seconds
+        while not self.stopping and time.monotonic() < until:
+            time.sleep(0.1)
 
     def run_jobs(self) -> bool:
         """Run jobs that are ready; tells whether more may be waiting."""
@@ -98,7 +103,7 @@ class Loop:
     def run_periodic(self) -> None:
         """Call every periodic service; one that fails is logged and called again next time."""
         for service in PERIODIC:
-            if self.stopping.is_set():
+            if self.stopping:
                 return
             try:
                 service()

@@ -1,0 +1,100 @@
+"""The first page of the cabinet: what waits for the person, in the right words."""
+
+import datetime as dt
+
+import pytest
+import time_machine
+
+from accounts import attention
+from accounts.attention import Entry, Figure, Queue, Tab, queue_for, tabs_for
+from accounts.views.home import greeting
+
+pytestmark = pytest.mark.django_db
+NAME = "Лебедева Ольга Викторовна"
+
+
+@pytest.fixture(autouse=True)
+def registry(monkeypatch):
+    """The registry without what the other apps have put into it."""
+    monkeypatch.setattr(attention, "SOURCES", [])
+    monkeypatch.setattr(attention, "FIGURE_SOURCES", [])
+    monkeypatch.setattr(attention, "TABS", [Tab("Дела", "home", "accounts.cabinet.open", 0)])
+    return attention
+
+
+def entries(user, organisation, day):
+    yield Entry("Потом", "/a/", due=day + dt.timedelta(days=5))
+    yield Entry("Без срока", "/b/")
+    yield Entry("Сейчас", "/c/", due=day)
+    yield Entry("Опоздало", "/d/", due=day - dt.timedelta(days=3), late=True)
+    yield Entry("Опоздало давно", "/e/", due=day - dt.timedelta(days=30), late=True)
+    yield Entry("У директора", "/f/", waiting=True)
+
+
+def test_queue_has_three_parts_and_the_nearest_term_first(people, school, registry):
+    registry.register(entries)
+    registry.register(entries)
+    queue = queue_for(people.curator, school, dt.date(2026, 11, 20))
+    assert [one.title for one in queue.late] == ["Опоздало давно", "Опоздало"]
+    assert [one.title for one in queue.now] == ["Сейчас", "Потом", "Без срока"]
+    assert [one.title for one in queue.waiting] == ["У директора"]
+
+
+def queue(late: int, now: int, waiting: int) -> Queue:
+    one = Entry("Дело", "/")
+    return Queue(late=[one] * late, now=[one] * now, waiting=[one] * waiting)
+
+
+@pytest.mark.parametrize(
+    ("counts", "sentence"),
+    [
+        ((2, 5, 2), "Ольга Викторовна, у вас 7 дел: 2 просрочены, ещё 2 ждут других людей."),
+        ((1, 0, 1), "Ольга Викторовна, у вас 1 дело: 1 просрочено, ещё 1 ждёт других людей."),
+        ((0, 3, 0), "Ольга Викторовна, у вас 3 дела."),
+        ((5, 16, 0), "Ольга Викторовна, у вас 21 дело: 5 просрочены."),
+        ((0, 0, 5), "Ольга Викторовна, у вас всё сделано, 5 ждут других людей."),
+        ((0, 0, 0), "Ольга Викторовна, у вас всё сделано."),
+    ],
+)
+def test_greeting_counts_in_correct_russian(counts, sentence):
+    assert greeting(NAME, queue(*counts)) == sentence
+
+
+def test_greeting_of_a_single_name():
+    assert greeting("Дежурный", queue(0, 1, 0)) == "Дежурный, у вас 1 дело."
+
+
+def test_home_shows_the_parts_the_numbers_and_the_day(client_of, people, registry):
+    registry.register(entries)
+    registry.register_figures(lambda user, organisation, day: [Figure("14", "наставников", "/m/")])
+    with time_machine.travel("2026-11-20 09:00+03:00", tick=False):
+        page = client_of(people.curator).get("/cabinet/").content.decode()
+    expected = ["Пятница, 20 ноября 2026 года.", "Просрочено", "Нужно сделать", "Ждём других", "В цифрах"]
+    assert [words for words in expected if words not in page] == []
+
+
+def test_home_without_anything_to_do_says_so(client_of, people):
+    page = client_of(people.curator).get("/cabinet/").content.decode()
+    assert "Дел нет" in page
+    assert "В цифрах" not in page
+
+
+def test_home_is_for_the_signed_in(client, people):
+    assert client.get("/cabinet/")["Location"] == "/accounts/login/?next=/cabinet/"
+
+
+def test_home_costs_the_same_for_one_entry_and_for_many(client_of, people, queries, registry):
+    client = client_of(people.curator)
+    empty = queries(client, "/cabinet/")
+    registry.register(entries)
+    assert (empty, queries(client, "/cabinet/")) == (7, 7)
+
+
+def test_tabs_are_those_the_person_may_open_and_one_is_current(people, registry):
+    registry.register_tab(Tab("Письма", "inbox", "accounts.letter.view", 5))
+    registry.register_tab(Tab("Пользователи", "user_list", "accounts.user.view", 3))
+    assert [(tab["label"], tab["current"]) for tab in tabs_for(people.curator, "/cabinet/users/new/")] == [
+        ("Дела", False), ("Пользователи", True), ("Письма", False),
+    ]
+    assert [tab["label"] for tab in tabs_for(people.teacher, "/cabinet/")] == ["Дела", "Письма"]
+    assert [tab["current"] for tab in tabs_for(people.teacher, "/cabinet/")] == [True, False]

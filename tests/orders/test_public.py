@@ -1,0 +1,144 @@
+"""What everybody sees of an order: nobody is named who has not agreed, in whatever form."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from core.documents.blocks import plain_text
+from orders import public, services
+from orders.services.facts import person_facts
+from orders.services.redaction import HIDDEN, Redactor, forms_of
+from tests.orders import memo
+
+DAY = dt.date(2022, 9, 1)
+EDITED = (
+    "Черных М. О., М.О. Черных, ЧЕРНЫХ Максиму Олеговичу и Максиму Олеговичу, просто Черных; "
+    "Ивановой А. П. и А. П. Ивановой, Анне Петровне Ивановой, а с ней Иванову Б. С. и Ивановой; "
+    "Громовой Е. П. доложить Сидорову П. К. и Кузнецовой Марии Ильиничне."
+)
+
+
+@pytest.fixture
+def order(submitted, people):
+    """Four people, one clause edited by hand, a responsible person whose consent nobody has."""
+    order = submitted(
+        title="О назначении Теслиной С. Н.",
+        people=[1, 2, 3, 4],
+        responsible_name="Теслина Светлана Николаевна",
+        responsible_post="заместитель директора",
+    )
+    services.recall_order(order=order, actor=people.curator)
+    clause = order.clauses.get(fact="control")
+    services.edit_clauses(order=order, texts={clause.pk: EDITED}, actor=people.curator)
+    services.submit_order(order=order, actor=people.curator)
+    services.approve_order(order=order, number="71-б", date=DAY, actor=people.director)
+    return order
+
+
+def everything(document):
+    clauses = "\n".join(clause.text for clause in document.clauses)
+    return f"{document.title}\n{clauses}\n{plain_text(document.blocks)}"
+
+
+def leaks(text, person):
+    """Forms of the person that stand in the text; gaps of any kind."""
+    plain = " ".join(text.split())
+    return [form for form in forms_of(person) if " ".join(form.split()) in plain]
+
+
+@pytest.mark.parametrize("shown", [(), (1,), (2,), (3,), (1, 2), (1, 2, 3, 4)])
+def test_no_form_of_a_hidden_person_is_published(shown, order, school):
+    text = everything(public.document(school.pk, order.pk, frozenset(shown)))
+    for number, person in memo.PEOPLE.items():
+        found = leaks(text, person_facts(*person, number=number))
+        if number in shown:
+            assert found
+        elif number in (3, 4) and {3, 4} & set(shown):
+            # A namesake is shown: her own full forms may stand, with her own given name.
+            other = "Б" if number == 4 else "А"
+            assert not [form for form in found if f" {other}" in f" {form}"]
+        else:
+            assert found == []
+    assert leaks(text, person_facts("Теслина Светлана Николаевна", "f", "")) == []
+
+
+def test_leak_would_be_seen_without_the_redactor(order):
+    raw = "\n".join(order.clauses.values_list("text", flat=True))
+    for number, person in memo.PEOPLE.items():
+        assert leaks(raw, person_facts(*person, number=number))
+
+
+def test_head_and_school_stay_and_strangers_of_the_facts_go(order, school):
+    document = public.document(school.pk, order.pk, frozenset({3}))
+    [edited] = [clause.text for clause in document.clauses if "доложить" in clause.text]
+    plain = edited.replace("\u00a0", " ")
+    assert plain == (
+        f"{HIDDEN}, {HIDDEN}, {HIDDEN} и {HIDDEN}, просто {HIDDEN}; "
+        f"Ивановой А. П. и А. П. Ивановой, Анне Петровне Ивановой, а с ней {HIDDEN} и {HIDDEN}; "
+        f"{HIDDEN} доложить {HIDDEN} и {HIDDEN}."
+    )
+    assert document.signer_name == "Е.\u00a0П.\u00a0Громова"
+    assert document.title == f"О назначении {HIDDEN}"
+    paper = plain_text(document.blocks).replace("\u00a0", " ")
+    assert "Директор Е. П. Громова" in paper
+    assert "«Школа № 17» г. Приозёрска" in paper
+    assert "ознакомлены" not in paper
+
+
+def test_published_clauses_are_numbered_as_on_paper(approved, school):
+    document = public.document(school.pk, approved(papers=["Один", "Два"]).pk, frozenset())
+    assert [(clause.number, clause.level, clause.text) for clause in document.clauses] == [
+        ("", 0, "В целях порядка"),
+        ("1.", 1, "Ввести с даты подписания в действие:"),
+        ("–", 2, "Один (Приложение 1);"),
+        ("–", 2, "Два (Приложение 2)."),
+        ("2.", 1, "Контроль за исполнением приказа оставляю за собой."),
+    ]
+    assert (document.number, document.date, document.place, document.kind) == (
+        "71-б", DAY, "г. Приозёрск", "Служебная записка",
+    )
+
+
+def test_only_approved_orders_of_the_school_are_public(approved, draft, submitted, school, other_school):
+    order, waiting = approved(title="Об осени"), submitted()
+    approved("5-б", dt.date(2023, 1, 9), title="О зиме")
+    draft()
+    assert [(one.number, one.title) for one in public.documents(school.pk)] == [("5-б", "О зиме"), ("71-б", "Об осени")]
+    assert public.documents(other_school.pk) == []
+    assert public.document(other_school.pk, order.pk, frozenset()) is None
+    assert public.document(school.pk, waiting.pk, frozenset()) is None
+
+
+def test_list_costs_one_query(approved, school, django_assert_num_queries):
+    approved("1-б")
+    approved("2-б")
+    with django_assert_num_queries(1):
+        assert len(public.documents(school.pk)) == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Утвердить Основной образовательный план школы в 2026 году.",
+        "Во исполнение статьи 351.8 Трудового кодекса Российской Федерации",
+        "МБОУ «Школа № 17» г. Приозёрска, Главной бухгалтерии",
+        "Положение (Приложение 1); срок — до 01.09.2026 г.",
+    ],
+)
+def test_ordinary_words_stay(text):
+    assert Redactor([], [], []).text(text) == text
+
+
+def test_name_in_the_name_of_the_school_stays():
+    redactor = Redactor([], [], ["МБОУ «Школа им. А. С. Пушкина»"])
+    assert redactor.text("В МБОУ «Школа им. А. С. Пушкина» принять Петрова А. С.") == (
+        f"В МБОУ «Школа им. А. С. Пушкина» принять {HIDDEN}"
+    )
+
+
+def test_yo_and_capitals_do_not_hide_a_name():
+    person = person_facts("Семёнов Пётр Фёдорович", "m", "учитель")
+    redactor = Redactor([person], [], [])
+    assert redactor.text("Семенову П. Ф., СЕМЁНОВУ, Петру Федоровичу") == f"{HIDDEN}, {HIDDEN}, {HIDDEN}"
