@@ -46,11 +46,11 @@ class PortalAdminSite(AdminSite):
         return HttpResponseRedirect(target)
 
     @method_decorator(require_POST)
-    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:  # type: ignore[override]
         end_session(request)
         return HttpResponseRedirect(reverse("login"))
 
-    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:  # type: ignore[override]
         """The portal's own page, which writes the history."""
         return HttpResponseRedirect(reverse("password_change"))
 

@@ -20,7 +20,6 @@ from mentorship.models import (
     Need,
     Pair,
     PairMember,
-    PairState,
     Participant,
     needs_of,
 )
@@ -155,7 +154,7 @@ def own_pairs(user: Any, organisation: Organisation, day: dt.date) -> Iterator[F
         others = [person.short_name for person in pair.people if person != me]
         role = "вы наставник" if pair.mentor == me else "вы наставляемый"
         detail = f"{role}; {', '.join(others)}; до {pair.ends_on:%d.%m.%Y}"
-        yield Figure(str(len(pair.people)), "ваша группа" if pair.is_group else "ваша пара",
+        yield Figure("1", "ваша группа" if pair.is_group else "ваша пара",
                      reverse("pair_detail", args=[pair.pk]), detail)
 
 

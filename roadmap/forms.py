@@ -10,6 +10,8 @@ from django.db.models import Q
 from accounts.forms.fields import date_input
 from accounts.models import Organisation, User
 from accounts.permissions import Role, today
+from core.russian import school_year
+from mentorship.models import Participant
 from orders.forms.orders import OrderForm
 from orders.models import LocalAct, Order
 from roadmap.models import Item, Roadmap, RoadmapState, Stage
@@ -122,6 +124,18 @@ class RegulationOrderForm(OrderForm):
         roadmaps = Roadmap.objects.filter(free, organisation=organisation, state=RoadmapState.DRAFT)
         self.fields["act"].queryset = acts  # type: ignore[attr-defined]
         self.fields["roadmap"].queryset = roadmaps  # type: ignore[attr-defined]
+
+    def defaults(self) -> dict[str, Any]:
+        """The school year of the day and the curator as the responsible person."""
+        curator = Participant.objects.filter(
+            organisation=self.organisation, user__in=User.objects.with_role(self.organisation, Role.CURATOR)
+        ).first()
+        return {
+            "title": f"Об утверждении Положения и дорожной карты наставничества на {school_year(today())} учебный год",
+            "purpose": "В целях развития наставничества педагогических работников",
+            "responsible_name": curator.full_name if curator else "",
+            "responsible_post": curator.post if curator else "",
+        }
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()

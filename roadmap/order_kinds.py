@@ -119,6 +119,16 @@ def release(order: Order, actor: Any) -> None:
     Roadmap.objects.filter(order=order).update(order=None)
 
 
+def effects(order: Order) -> list[str]:
+    """What the approval brings into force."""
+    sentences = []
+    if act := act_of(order):
+        sentences.append(f"Вступит в силу: {act.title}. Прежняя редакция утратит силу.")
+    if roadmap := roadmap_of(order):
+        sentences.append(f"Начнёт действовать {roadmap.title}: пункты появятся в делах ответственных и на сайте.")
+    return sentences
+
+
 def sample() -> Facts:
     """An invented order with both appendices."""
     row = {"number": "1.1", "text": "Провести опрос педагогов", "term": "до 15.09.2026", "responsible": "Куратор"}
@@ -144,6 +154,7 @@ register(
         facts=facts,
         sample=sample,
         obstacles=obstacles,
+        effects=effects,
         lock=lock,
         hold=hold,
         apply=apply,

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from accounts.forms.fields import date_input
+from accounts.permissions import today
 from core.uploads import SCANS, SafeFileField
 from mentorship.models import Consent, ConsentKind, Pair, PairState, Participant, PublicField
 from mentorship.services.consents import Signed
@@ -72,7 +73,7 @@ class ConsentForm(forms.Form):
 
 class WithdrawForm(forms.Form):
     withdrawn_on = forms.DateField(
-        label="Отозвано с", widget=date_input(), help_text="С этого дня согласие не действует."
+        label="Отозвано с", initial=today, widget=date_input(), help_text="С этого дня согласие не действует."
     )
     reason = forms.CharField(
         label="Основание",

@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
                 ('gender', models.CharField(choices=[('f', 'женский'), ('m', 'мужской')], max_length=1, verbose_name='пол')),
                 ('category', models.CharField(choices=[('teacher', 'Педагог'), ('head', 'Руководитель'), ('pupil', 'Обучающийся'), ('student', 'Студент'), ('external', 'Представитель партнёра')], default='teacher', max_length=10, verbose_name='кто это')),
                 ('birth_year', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1920), django.core.validators.MaxValueValidator(2020)], verbose_name='год рождения')),
-                ('adult_on', models.DateField(blank=True, help_text='Только для обучающихся: день восемнадцатилетия. До него согласия подписывает законный представитель.', null=True, verbose_name='совершеннолетие')),
+                ('adult_on', models.DateField(blank=True, help_text='Только для обучающихся: день 18-летия. До него согласия подписывает законный представитель.', null=True, verbose_name='совершеннолетие')),
                 ('works_since', models.DateField(blank=True, null=True, verbose_name='педагогический стаж с')),
                 ('qualification', models.CharField(blank=True, choices=[('', 'без категории'), ('conformity', 'соответствие занимаемой должности'), ('first', 'первая'), ('highest', 'высшая'), ('methodist', 'педагог-методист'), ('mentor', 'педагог-наставник')], default='', max_length=12, verbose_name='категория')),
                 ('young_flag', models.BooleanField(default=False, help_text='Отметьте, если стаж больше трёх лет, но статус есть.', verbose_name='считать молодым специалистом')),

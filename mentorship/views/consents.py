@@ -28,8 +28,8 @@ def kind_or_404(kind: str) -> ConsentKind:
 
 @requires("mentorship.consent.record", Participant)
 def consent_new(request: CabinetRequest, person: Participant, kind: str) -> HttpResponse:
-    purpose = kind_or_404(kind)
-    initial = {"pair": request.GET["pair"]} if request.GET.get("pair", "").isdecimal() else {}
+    purpose, about = kind_or_404(kind), named_pair(request, person)
+    initial = {"pair": about.pk} if about else {}
     form = ConsentForm(request.POST or None, request.FILES or None, participant=person, kind=kind, initial=initial)
     if request.method == "POST" and form.is_valid():
         pair = form.cleaned_data.get("pair")
@@ -39,10 +39,20 @@ def consent_new(request: CabinetRequest, person: Participant, kind: str) -> Http
             form.add_error(None, refusal.obstacles)
         else:
             messages.success(request, "Записано.")
-            return redirect("pair_detail", pair.pk) if pair else redirect("participant_detail", person.pk)
+            return redirect(pair_or_card(pair or about, person))
     crumbs = [*card_crumbs(person.pk, person.full_name), (purpose.label, "")]
-    context = {"form": form, "person": person, "kind": purpose, "crumbs": crumbs}
+    context = {"form": form, "person": person, "kind": purpose, "back": pair_or_card(about, person), "crumbs": crumbs}
     return render(request, "mentorship/consent_new.html", context)
+
+
+def named_pair(request: CabinetRequest, person: Participant) -> Pair | None:
+    """The pair of the person that the address names (`?pair=5`): the page came from it and leads back there."""
+    number = request.GET.get("pair", "")
+    return Pair.objects.of(person).for_cards().filter(pk=number).first() if number.isdecimal() else None
+
+
+def pair_or_card(pair: Pair | None, person: Participant) -> str:
+    return reverse("pair_detail", args=[pair.pk]) if pair else reverse("participant_detail", args=[person.pk])
 
 
 @requires("mentorship.consent.withdraw", Consent, related=("participant__user", "participant__organisation"))
@@ -79,10 +89,8 @@ def consent_blank(request: CabinetRequest, person: Participant, kind: str, form:
     purpose = kind_or_404(kind)
     if form not in FORMATS:
         raise Http404
-    number = request.GET.get("pair", "")
     # Whoever is asked for a consent must be able to read it before the pair itself opens to them.
-    pairs = Pair.objects.of(person).for_cards()
-    pair = pairs.filter(pk=number).first() if number.isdecimal() else None
+    pair = named_pair(request, person)
     if purpose == ConsentKind.PAIR and pair is None:
         raise Http404
     name, content = consent_blank_file(person, purpose, form, pair=pair)

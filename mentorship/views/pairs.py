@@ -208,7 +208,7 @@ def action_for(user: Any, pair: Pair, need: Need, may_record: bool) -> tuple[str
     if not may_record or need.person is None:
         return "", ""
     url = reverse("consent_new", args=[need.person.pk, need.what])
-    return (f"{url}?pair={pair.pk}" if need.what == ConsentKind.PAIR else url), "Отметить подпись"
+    return f"{url}?pair={pair.pk}", "Отметить подпись"
 
 
 def order_action(user: Any, pair: Pair) -> tuple[str, str]:

@@ -23,7 +23,7 @@ from orders.documents import order_blocks, order_setup
 from orders.models import Order, OrderFile, OrderState
 
 NOT_APPROVED = "Файлы приказа появляются после утверждения."
-DAMAGED = "Файл приказа в хранилище повреждён или пропал. Сообщите администратору: его нужно вернуть из резервной копии."
+DAMAGED = "Файл приказа повреждён или пропал. Сообщите администратору: его нужно вернуть из резервной копии."
 MAKERS: dict[str, Callable[[Sequence[Block], PageSetup], bytes]] = {"pdf": to_pdf, "docx": to_docx}
 
 

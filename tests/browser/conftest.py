@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
 import socket
@@ -9,6 +10,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -74,6 +76,7 @@ def environment_of(database: str, folder: Path) -> dict[str, str]:
 def prepared_template(folder: Path, run: str) -> tuple[str, Path]:
     """The database of the demo, made once for all processes of this run and then only copied."""
     name, files = f"browser_template_{run}", folder / "template-files"
+    files.mkdir(exist_ok=True)
     with (folder / "browser.lock").open("w") as door:
         fcntl.flock(door, fcntl.LOCK_EX)
         ready = folder / f"{name}.ready"
@@ -112,19 +115,20 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
 
 
-@pytest.fixture(scope="session")
-def portal(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+@contextlib.contextmanager
+def served(name: str, shared: Path, files: Path) -> Iterator[Portal]:
+    """A portal with a database of its own, copied from the demo, and a server in front of it."""
     embedded_postgres.ensure_running()
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))[:12]
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
     template, template_files = prepared_template(shared, run)
-    database, files, port = f"browser_{run}_{worker}", tmp_path_factory.mktemp("portal-files"), free_port()
+    database, port = f"browser_{run}_{name}", free_port()
     execute(f"CREATE DATABASE {database} TEMPLATE {template}")
-    subprocess.run(["cp", "-a", f"{template_files}/.", str(files)], check=False)
+    subprocess.run(["cp", "-a", f"{template_files}/.", str(files)], check=True)
     environment = environment_of(database, files)
-    command = ["-m", "gunicorn", "config.wsgi", "-k", "gthread", "--threads", "4", "-b", f"127.0.0.1:{port}", "--log-level", "warning"]
-    with (shared / f"server-{worker}.log").open("w") as log:
-        server = subprocess.Popen([sys.executable, *command], cwd=ROOT, env=environment, stdout=log, stderr=log)
+    options = ["-k", "gthread", "--threads", "4", "-b", f"127.0.0.1:{port}", "--log-level", "warning"]
+    with (shared / f"server-{name}.log").open("w") as log:
+        command = [sys.executable, "-m", "gunicorn", "config.wsgi", *options]
+        server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
     try:
         address = f"http://127.0.0.1:{port}"
         wait_for(address, server)
@@ -133,6 +137,21 @@ def portal(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[P
         server.terminate()
         server.wait(PATIENCE_SECONDS)
         execute(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def portal(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+    """The demo that nobody changes: for walking and looking."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    with served(worker, shared, tmp_path_factory.mktemp("files")) as running:
+        yield running
+
+
+@pytest.fixture
+def own_portal(shared: Path, tmp_path: Path) -> Iterator[Portal]:
+    """A demo of the test's own, to live a story in."""
+    with served(uuid.uuid4().hex[:8], shared, tmp_path) as running:
+        yield running
 
 
 @pytest.fixture(scope="session")
@@ -146,11 +165,11 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def signed_in(portal: Portal, browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
-    """A browser of its own for each person: `signed_in("curator")`; an empty login is a passer-by."""
+def enter(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """A browser of its own for each person: `enter(portal, "curator")`; an empty login is a passer-by."""
     opened: list[BrowserContext] = []
 
-    def sign_in(login: str, **options: Any) -> BrowserContext:
+    def sign_in(portal: Portal, login: str, **options: Any) -> BrowserContext:
         context = browser.new_context(base_url=portal.address, locale="ru-RU", **options)
         opened.append(context)
         if login:
@@ -166,3 +185,9 @@ def signed_in(portal: Portal, browser: Browser) -> Iterator[Callable[..., Browse
     yield sign_in
     for context in opened:
         context.close()
+
+
+@pytest.fixture
+def signed_in(portal: Portal, enter: Callable[..., BrowserContext]) -> Callable[..., BrowserContext]:
+    """The same in the demo that nobody changes."""
+    return lambda login, **options: enter(portal, login, **options)

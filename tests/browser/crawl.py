@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 import fcntl
 import json
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path

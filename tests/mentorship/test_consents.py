@@ -264,6 +264,14 @@ def test_pair_consent_page_offers_the_pairs_of_the_person(pair: Pair, second: Pa
     assert Consent.objects.get().pair == pair
 
 
+def test_consent_page_leads_back_to_the_pair_it_came_from(pair: Pair, second: Participant, people, client_of) -> None:
+    client, back = client_of(people.curator), reverse("pair_detail", args=[pair.pk])
+    assert client.post(f"{new_url(pair.mentor)}?pair={pair.pk}", answer())["Location"] == back
+    card_page = reverse("participant_detail", args=[second.pk])
+    for foreign in (pair.pk, "x", "9" * 40, "²"):
+        assert client.get(f"{new_url(second)}?pair={foreign}").context["back"] == card_page
+
+
 def test_withdraw_page_asks_and_then_withdraws(mentee: Participant, own: User, people, client_of) -> None:
     consent = agree(mentee, ConsentKind.DISSEMINATION, people.curator)
     url, client = reverse("consent_withdraw", args=[consent.pk]), client_of(own)

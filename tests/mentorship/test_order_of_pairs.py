@@ -227,6 +227,15 @@ def test_approval_brings_the_pair_into_force_and_tells_its_people(pair: Pair, pe
     assert JournalEntry.objects.about(pair).first().text == f"Пара закреплена приказом {order.requisites}."
 
 
+def test_approved_order_keeps_the_surname_of_its_day(pair: Pair, people) -> None:
+    order = approve(submitted(people, pair), people)
+    pair.mentor.surname = "Новая"
+    pair.mentor.save(update_fields=["surname"])
+    stored = Order.objects.get(pk=order.pk)
+    assert stored.facts["pairs"][0]["mentor"]["full"]["accusative"] == "Верескову Аллу Петровну"
+    assert texts(stored)[0].startswith("Верескову Аллу Петровну")
+
+
 def test_letter_of_a_pair_that_starts_later_leads_to_an_open_page(mentor, mentee, people) -> None:
     mentee.user = people.teacher
     mentee.save(update_fields=["user"])

@@ -280,11 +280,9 @@ def test_pair_services_ask_the_table(pair: Pair, people) -> None:
 def test_pair_page_names_what_is_missing_with_one_action_each(pair: Pair, people, client_of) -> None:
     response = client_of(people.curator).get(reverse("pair_detail", args=[pair.pk]))
     mentee = pair.mentees[0]
-    record = [reverse("consent_new", args=[person.pk, "processing"]) for person in pair.people]
+    asked = [*((person.pk, "processing") for person in pair.people), (pair.mentor_id, "mentor"), (mentee.pk, "pair")]
     assert [item.url for item in response.context["items"]] == [
-        *record,
-        reverse("consent_new", args=[pair.mentor_id, "mentor"]),
-        f"{reverse('consent_new', args=[mentee.pk, 'pair'])}?pair={pair.pk}",
+        *(f"{reverse('consent_new', args=who)}?pair={pair.pk}" for who in asked),
         f"{reverse('order_draft', args=['pairs'])}?pairs={pair.pk}",
     ]
     assert "не хватает 5 документов" in response.content.decode()
