@@ -92,7 +92,10 @@ class ScopedAdmin(admin.ModelAdmin):
         return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
     def changeform_view(
-        self, request: HttpRequest, object_id: str | None = None, form_url: str = "",
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> Any:
         name = str(self.opts.verbose_name).capitalize()
@@ -115,8 +118,9 @@ class ScopedAdmin(admin.ModelAdmin):
         changes = differences(form.before, reading(stored, self._fields(form)))
         if changes:
             text = "Изменено через администрирование." if change else "Добавлено через администрирование."
-            record(self.actions_by["change" if change else "add"], stored, actor=request.user, text=text,
-                   changes=changes)
+            record(
+                self.actions_by["change" if change else "add"], stored, actor=request.user, text=text, changes=changes
+            )
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         record(self.actions_by["delete"], obj, actor=request.user, text="Удалено через администрирование.")
@@ -198,7 +202,9 @@ class MembershipAdmin(ScopedAdmin):
 @admin.register(Body, site=site)
 class BodyAdmin(ScopedAdmin):
     actions_by = {
-        "view": "accounts.body.view", "change": "accounts.body.change", "add": "accounts.body.change",
+        "view": "accounts.body.view",
+        "change": "accounts.body.change",
+        "add": "accounts.body.change",
     }
     list_display = ("name", "kind", "organisation")
     list_select_related = ("organisation",)

@@ -49,9 +49,18 @@ def page_getter(path: str) -> Callable[[], bytes]:
     def get() -> bytes:
         answered: list[str] = []
         request = {
-            "REQUEST_METHOD": "GET", "PATH_INFO": path, "QUERY_STRING": "", "SERVER_NAME": "127.0.0.1",
-            "SERVER_PORT": "8000", "HTTP_HOST": "127.0.0.1", "wsgi.input": io.BytesIO(), "wsgi.errors": sys.stderr,
-            "wsgi.url_scheme": "http", "wsgi.version": (1, 0), "wsgi.multithread": False, "wsgi.multiprocess": False,
+            "REQUEST_METHOD": "GET",
+            "PATH_INFO": path,
+            "QUERY_STRING": "",
+            "SERVER_NAME": "127.0.0.1",
+            "SERVER_PORT": "8000",
+            "HTTP_HOST": "127.0.0.1",
+            "wsgi.input": io.BytesIO(),
+            "wsgi.errors": sys.stderr,
+            "wsgi.url_scheme": "http",
+            "wsgi.version": (1, 0),
+            "wsgi.multithread": False,
+            "wsgi.multiprocess": False,
             "wsgi.run_once": False,
         }
         response = application(request, lambda status, headers, error=None: answered.append(status))
@@ -108,8 +117,10 @@ def report(found: list[Ratio], save: bool) -> int:
         missed += not met
         before = f", baseline {known[ratio.name]:.3f}" if ratio.name in known else ""
         sign = ">=" if above else "<="
-        print(f"{words}: {ratio.median:.3f} [{ratio.low:.3f}..{ratio.high:.3f}], target {sign} {bound}{before}"
-              f" {'ok' if met else 'MISSED'}")
+        print(
+            f"{words}: {ratio.median:.3f} [{ratio.low:.3f}..{ratio.high:.3f}], target {sign} {bound}{before}"
+            f" {'ok' if met else 'MISSED'}"
+        )
     if save:
         BASELINE.write_text(json.dumps({ratio.name: round(ratio.median, 4) for ratio in found}, indent=2) + "\n")
     return 1 if missed else 0
@@ -120,7 +131,10 @@ def main() -> int:
     parser.add_argument("--save", action="store_true", help="write the baseline anew")
     save = parser.parse_args().save
     database = f"bench_{os.getpid()}_{dt.datetime.now(tz=dt.UTC):%H%M%S}"
-    with embedded_postgres.running(embedded_postgres.default_folder()) as cluster, tempfile.TemporaryDirectory() as folder:
+    with (
+        embedded_postgres.running(embedded_postgres.default_folder()) as cluster,
+        tempfile.TemporaryDirectory() as folder,
+    ):
         cluster.connect().cursor().execute(f"CREATE DATABASE {database}")
         environment(folder, cluster, database)
         try:

@@ -34,9 +34,7 @@ class JournalEntry(models.Model):
     """
 
     at = models.DateTimeField("когда", default=timezone.now, db_index=True)
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="кто"
-    )
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="кто")
     actor_name = models.CharField("кто, словами", max_length=200)
     event = models.CharField("событие", max_length=100)
     text = models.TextField("что произошло")

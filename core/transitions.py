@@ -66,4 +66,3 @@ def move(obj: Any, name: str, *, actor: Any, text: str = "", **values: Any) -> N
         setattr(obj, attribute, value)
     change = Change(field="Состояние", old=before, new=obj.get_state_display())
     record(step.action, obj, actor=actor, text=text or step.done, changes=[change])
-

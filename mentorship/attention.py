@@ -154,8 +154,9 @@ def own_pairs(user: Any, organisation: Organisation, day: dt.date) -> Iterator[F
         others = [person.short_name for person in pair.people if person != me]
         role = "вы наставник" if pair.mentor == me else "вы наставляемый"
         detail = f"{role}; {', '.join(others)}; до {pair.ends_on:%d.%m.%Y}"
-        yield Figure("1", "ваша группа" if pair.is_group else "ваша пара",
-                     reverse("pair_detail", args=[pair.pk]), detail)
+        yield Figure(
+            "1", "ваша группа" if pair.is_group else "ваша пара", reverse("pair_detail", args=[pair.pk]), detail
+        )
 
 
 @register_figures

@@ -20,14 +20,34 @@ grant(
     mentor=OWN,
     mentee=OWN,
 )
-grant("mentorship.participant.list", "Список участников", director=ORGANISATION, curator=ORGANISATION,
-      inspector=ORGANISATION, psychologist=ORGANISATION, administrator=ORGANISATION)
+grant(
+    "mentorship.participant.list",
+    "Список участников",
+    director=ORGANISATION,
+    curator=ORGANISATION,
+    inspector=ORGANISATION,
+    psychologist=ORGANISATION,
+    administrator=ORGANISATION,
+)
 grant("mentorship.participant.own", "Своя карточка", teacher=OWN, mentor=OWN, mentee=OWN)
-grant("mentorship.participant.history", "История карточки участника", director=ORGANISATION, curator=ORGANISATION,
-      inspector=ORGANISATION)
+grant(
+    "mentorship.participant.history",
+    "История карточки участника",
+    director=ORGANISATION,
+    curator=ORGANISATION,
+    inspector=ORGANISATION,
+)
 grant("mentorship.participant.change", "Изменение карточек участников", curator=ORGANISATION)
-grant("mentorship.consent.view", "Просмотр согласий", director=ORGANISATION, curator=ORGANISATION,
-      inspector=ORGANISATION, teacher=OWN, mentor=OWN, mentee=OWN)
+grant(
+    "mentorship.consent.view",
+    "Просмотр согласий",
+    director=ORGANISATION,
+    curator=ORGANISATION,
+    inspector=ORGANISATION,
+    teacher=OWN,
+    mentor=OWN,
+    mentee=OWN,
+)
 grant("mentorship.consent.record", "Запись согласий", curator=ORGANISATION)
 grant("mentorship.consent.withdraw", "Отзыв согласий", curator=ORGANISATION, teacher=OWN, mentor=OWN, mentee=OWN)
 grant(

@@ -122,10 +122,14 @@ def counts_of(organisations: Iterable[int], day: dt.date) -> dict[int, PublicCou
     """The numbers of each organisation by its key, two queries for all of them."""
     wanted = list(organisations)
     rows = Pair.objects.filter(organisation__in=wanted).order_by()
-    working: Any = rows.in_force(day).values("organisation").annotate(
-        working=Count("pk", distinct=True),
-        leading=Count("mentor", distinct=True),
-        learning=Count("members__mentee", distinct=True),
+    working: Any = (
+        rows.in_force(day)
+        .values("organisation")
+        .annotate(
+            working=Count("pk", distinct=True),
+            leading=Count("mentor", distinct=True),
+            learning=Count("members__mentee", distinct=True),
+        )
     )
     closed: Any = rows.filter(state=PairState.CLOSED).values("organisation").annotate(closed=Count("pk"))
     found: dict[int, dict[str, int]] = {pk: {} for pk in wanted}
@@ -156,9 +160,7 @@ def allowed_fields(organisation: Any, day: dt.date) -> dict[int, frozenset[str]]
 
     Minors are never named, whatever has been signed.
     """
-    live = Consent.objects.live(day).filter(
-        kind=ConsentKind.DISSEMINATION, participant__organisation=organisation.pk
-    )
+    live = Consent.objects.live(day).filter(kind=ConsentKind.DISSEMINATION, participant__organisation=organisation.pk)
     allowed: dict[int, frozenset[str]] = {}
     for consent in live.select_related("participant"):
         fields = frozenset() if consent.participant.is_minor_on(day) else frozenset(consent.fields)

@@ -1,1 +1,4 @@
-"""Monitoring: indicators, campaigns and reports of one school or of all the schools of a municipality, gathered through the windows that the apps below open."""
+"""Мониторинг: показатели школы или всех школ муниципалитета, отчёты и справки.
+
+Раздел смотрит на остальные только через их окна с числами.
+"""

@@ -70,8 +70,10 @@ def stages_with_progress(roadmap: Roadmap, day: dt.date) -> list[StageProgress]:
         StageProgress(
             number,
             stage,
-            [ItemRow(f"{number}.{place}", item, item.status_on(day))
-             for place, item in enumerate(stage.items.all(), start=1)],
+            [
+                ItemRow(f"{number}.{place}", item, item.status_on(day))
+                for place, item in enumerate(stage.items.all(), start=1)
+            ],
         )
         for number, stage in enumerate(roadmap.stages.with_items(), start=1)
     ]

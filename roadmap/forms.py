@@ -17,8 +17,14 @@ from orders.models import LocalAct, Order
 from roadmap.models import Item, Roadmap, RoadmapState, Stage
 
 STAFF = (
-    Role.DIRECTOR, Role.CURATOR, Role.METHODICAL_UNION, Role.PSYCHOLOGIST, Role.TEACHER,
-    Role.CLASS_TEACHER, Role.DEPARTMENT_HEAD, Role.SITE_EDITOR,
+    Role.DIRECTOR,
+    Role.CURATOR,
+    Role.METHODICAL_UNION,
+    Role.PSYCHOLOGIST,
+    Role.TEACHER,
+    Role.CLASS_TEACHER,
+    Role.DEPARTMENT_HEAD,
+    Role.SITE_EDITOR,
 )
 
 

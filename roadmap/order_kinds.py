@@ -59,9 +59,7 @@ def facts(order: Order) -> Facts:
         found["appendices"].append({"what": "roadmap", "title": roadmap.title})
     for number, appendix in enumerate(found["appendices"], start=1):
         appendix["number"] = number
-    found["what"] = " и ".join(
-        word for word, there in (("Положения", act), ("дорожной карты", roadmap)) if there
-    )
+    found["what"] = " и ".join(word for word, there in (("Положения", act), ("дорожной карты", roadmap)) if there)
     return found
 
 
@@ -137,8 +135,12 @@ def sample() -> Facts:
     return {
         "what": "Положения и дорожной карты",
         "act": {"title": "Положение о наставничестве", "paragraphs": paragraphs},
-        "roadmap": {"title": "Дорожная карта на 2026/2027 учебный год", "starts_on": "2026-09-01",
-                    "ends_on": "2027-08-31", "stages": [stage]},
+        "roadmap": {
+            "title": "Дорожная карта на 2026/2027 учебный год",
+            "starts_on": "2026-09-01",
+            "ends_on": "2027-08-31",
+            "stages": [stage],
+        },
         "appendices": [
             {"what": "act", "title": "Положение о наставничестве", "number": 1},
             {"what": "roadmap", "title": "Дорожная карта на 2026/2027 учебный год", "number": 2},

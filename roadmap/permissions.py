@@ -7,5 +7,12 @@ EVERYBODY = ("director", "curator", "inspector", "administrator", "methodical_un
 
 grant("roadmap.roadmap.view", "Просмотр дорожной карты", **{role: ORGANISATION for role in EVERYBODY})
 grant("roadmap.roadmap.change", "Изменение дорожной карты", curator=ORGANISATION)
-grant("roadmap.item.mark", "Отметка о выполнении пункта", curator=ORGANISATION, teacher=OWN, methodical_union=OWN,
-      psychologist=OWN, director=OWN)
+grant(
+    "roadmap.item.mark",
+    "Отметка о выполнении пункта",
+    curator=ORGANISATION,
+    teacher=OWN,
+    methodical_union=OWN,
+    psychologist=OWN,
+    director=OWN,
+)

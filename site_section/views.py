@@ -43,9 +43,11 @@ def section_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
     @require_safe
     @wraps(view)
     def shown(request: HttpRequest, slug: str, **kwargs: Any) -> HttpResponse:
-        section = Section.objects.filter(
-            organisation__slug=slug, organisation__is_active=True, is_open=True
-        ).select_related("organisation").first()
+        section = (
+            Section.objects.filter(organisation__slug=slug, organisation__is_active=True, is_open=True)
+            .select_related("organisation")
+            .first()
+        )
         if section is None:
             raise Http404
         return view(request, section, accounts_public.shown(section.organisation), **kwargs)
@@ -72,8 +74,11 @@ def portal_home(request: HttpRequest) -> HttpResponse:
     town = accounts_public.municipality()
     numbers = mentorship_public.counts_of([section.organisation_id for section in sections], today())
     schools = [
-        {"organisation": accounts_public.shown(section.organisation), "lead": section.lead,
-         "totals": numbers.get(section.organisation_id)}
+        {
+            "organisation": accounts_public.shown(section.organisation),
+            "lead": section.lead,
+            "totals": numbers.get(section.organisation_id),
+        }
         for section in sections
     ]
     context = {"organisation": town, "site_url": reverse("portal_home"), "schools": schools}

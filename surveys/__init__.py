@@ -1,1 +1,4 @@
-"""Questionnaires: what is asked, whom, and what was answered. The engine knows nothing of mentoring: who is asked and what follows comes from the registry of sources."""
+"""Анкеты: опросники с редакциями, вопросами и ответами.
+
+Раздел не знает о наставничестве: кого и зачем спрашивают, рассказывают разделы над ним.
+"""

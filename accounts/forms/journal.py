@@ -27,7 +27,8 @@ class JournalFilter(forms.Form):
         self.kinds = {f"{one.app_label}.{one.model}": one for one in kinds}
         named = sorted((one.name.capitalize(), label) for label, one in self.kinds.items())
         self.fields["kind"].choices = [  # type: ignore[attr-defined]
-            ("", "обо всём"), *((label, name) for name, label in named),
+            ("", "обо всём"),
+            *((label, name) for name, label in named),
         ]
 
     def clean(self) -> dict[str, Any]:

@@ -13,8 +13,19 @@ from accounts.permissions import today
 from core.uploads import SafeImageField
 
 REQUISITES = [
-    "full_name", "name", "place", "address", "phone", "email", "website", "inn", "ogrn",
-    "head_post", "head_name", "head_gender", "accent",
+    "full_name",
+    "name",
+    "place",
+    "address",
+    "phone",
+    "email",
+    "website",
+    "inn",
+    "ogrn",
+    "head_post",
+    "head_name",
+    "head_gender",
+    "accent",
 ]
 
 
@@ -124,8 +135,10 @@ class TermForm(OfOrganisation):
         data = super().clean() or self.cleaned_data
         if data.get("starts_on") and data.get("ends_on") and data.get("kind"):
             same = Term.objects.filter(
-                organisation=self.instance.organisation, kind=data["kind"],
-                starts_on__lte=data["ends_on"], ends_on__gte=data["starts_on"],
+                organisation=self.instance.organisation,
+                kind=data["kind"],
+                starts_on__lte=data["ends_on"],
+                ends_on__gte=data["starts_on"],
             )
             for other in same.exclude(pk=self.instance.pk)[:1]:
                 period = f"{other.starts_on:%d.%m.%Y} — {other.ends_on:%d.%m.%Y}"

@@ -156,10 +156,14 @@ class ActingHead(models.Model):
             ExclusionConstraint(
                 name="acting_head_one_at_a_time",
                 expressions=[
-                    (Func(F("organisation"), F("organisation"), models.Value("[]"), function="int8range"),
-                     RangeOperators.OVERLAPS),
-                    (Func(F("starts_on"), F("ends_on"), models.Value("[]"), function="daterange"),
-                     RangeOperators.OVERLAPS),
+                    (
+                        Func(F("organisation"), F("organisation"), models.Value("[]"), function="int8range"),
+                        RangeOperators.OVERLAPS,
+                    ),
+                    (
+                        Func(F("starts_on"), F("ends_on"), models.Value("[]"), function="daterange"),
+                        RangeOperators.OVERLAPS,
+                    ),
                 ],
                 violation_error_message="В эти дни обязанности руководителя уже исполняет другой человек.",
             ),

@@ -147,8 +147,10 @@ class User(AbstractUser):
     def standings_on(self, day: dt.date) -> list[Standing]:
         """Every role the person holds on the day, ticked and derived; one query each."""
         live = Membership.objects.on(day).filter(user=self, organisation__is_active=True).order_by("organisation", "pk")
-        found = [Standing(role, organisation, self.pk, day) for role, organisation in
-                 live.values_list("role", "organisation")]
+        found = [
+            Standing(role, organisation, self.pk, day)
+            for role, organisation in live.values_list("role", "organisation")
+        ]
         for function in DERIVATIONS:
             found.extend(function(self, day))
         return found

@@ -32,10 +32,12 @@ def end_acting(*, acting: ActingHead, ends_on: dt.date, actor: User) -> None:
     """Bring the last day of an acting head forward. Raises Forbidden, Refused."""
     permit(actor, CHANGE, acting)
     if not acting.starts_on <= ends_on <= acting.ends_on:
-        raise Refused([
-            f"Последний день может быть с {acting.starts_on:%d.%m.%Y} по {acting.ends_on:%d.%m.%Y}. "
-            "Чтобы продлить срок, измените период."
-        ])
+        raise Refused(
+            [
+                f"Последний день может быть с {acting.starts_on:%d.%m.%Y} по {acting.ends_on:%d.%m.%Y}. "
+                "Чтобы продлить срок, измените период."
+            ]
+        )
     change = Change(field="По", old=in_words(acting.ends_on), new=in_words(ends_on))
     acting.ends_on = ends_on
     acting.save(update_fields=["ends_on"])

@@ -94,8 +94,11 @@ def end_role(*, membership: Membership, ends_on: dt.date, actor: User) -> None:
     membership.ends_on = ends_on
     text = f"Роль «{membership.get_role_display()}» заканчивается."
     record(ROLES, membership.user, actor=actor, text=text, changes=[change], scope=membership.organisation_id)
-    tell(membership, f"Ваша роль «{membership.get_role_display()}» действует по {ends_on:%d.%m.%Y} включительно: "
-                     f"{membership.organisation.name}.")
+    tell(
+        membership,
+        f"Ваша роль «{membership.get_role_display()}» действует по {ends_on:%d.%m.%Y} включительно: "
+        f"{membership.organisation.name}.",
+    )
 
 
 def obstacles_to_ending(membership: Membership, ends_on: dt.date, actor: User) -> list[str]:
@@ -110,6 +113,9 @@ def obstacles_to_ending(membership: Membership, ends_on: dt.date, actor: User) -
 
 def tell(membership: Membership, sentence: str) -> None:
     write_letters(
-        [membership.user], subject="Изменились ваши роли", body=sentence, path="/cabinet/",
+        [membership.user],
+        subject="Изменились ваши роли",
+        body=sentence,
+        path="/cabinet/",
         organisation=membership.organisation,
     )

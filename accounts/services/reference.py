@@ -26,11 +26,10 @@ def load_calendar() -> int:
     read = json.loads(SOURCE.read_text(encoding="utf-8"))["days"]
     wanted = {row["day"]: (row["kind"], row["name"] + UNSURE * bool(row.get("check"))) for row in read}
     new = [day for day in wanted if day not in stored]
-    ProductionDay.objects.bulk_create(
-        ProductionDay(day=day, kind=wanted[day][0], name=wanted[day][1]) for day in new
-    )
+    ProductionDay.objects.bulk_create(ProductionDay(day=day, kind=wanted[day][0], name=wanted[day][1]) for day in new)
     settled = [
-        day for day, row in stored.items()
+        day
+        for day, row in stored.items()
         if row.name.endswith(UNSURE) and day in wanted and wanted[day] != (row.kind, row.name)
     ]
     for day in settled:
@@ -43,8 +42,16 @@ def load_calendar() -> int:
 def write_history(days: list[str], before: dict[str, str]) -> None:
     """One entry a day, with what it was before."""
     record_many(
-        entry(EVENT, row, actor=None, text=f"Производственный календарь: {row.day:%d.%m.%Y}.", changes=[
-            Change(field="День", old=before.get(row.day.isoformat(), "—"), new=f"{row.get_kind_display()}: {row.name}")
-        ])
+        entry(
+            EVENT,
+            row,
+            actor=None,
+            text=f"Производственный календарь: {row.day:%d.%m.%Y}.",
+            changes=[
+                Change(
+                    field="День", old=before.get(row.day.isoformat(), "—"), new=f"{row.get_kind_display()}: {row.name}"
+                )
+            ],
+        )
         for row in ProductionDay.objects.filter(day__in=days)
     )

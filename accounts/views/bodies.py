@@ -60,7 +60,9 @@ def body_form(request: CabinetRequest, body: Body, title: str, text: str) -> Htt
 def crumbs_in(body: Body, title: str) -> list[tuple[str, str]]:
     """The path: the organisation, the body, the page."""
     return [
-        *crumbs_of(body.organisation, body.name)[:-1], (body.name, reverse("body_detail", args=[body.pk])), (title, ""),
+        *crumbs_of(body.organisation, body.name)[:-1],
+        (body.name, reverse("body_detail", args=[body.pk])),
+        (title, ""),
     ]
 
 

@@ -92,8 +92,13 @@ def term_form(request: CabinetRequest, term: Term, title: str, text: str) -> Htt
         if saved is not None:
             messages.success(request, "Календарь сохранён.")
             return redirect(calendar_of(saved))
-    context = {"form": form, "title": title, "term": term, "organisation": organisation,
-               "crumbs": crumbs_of(organisation, title)}
+    context = {
+        "form": form,
+        "title": title,
+        "term": term,
+        "organisation": organisation,
+        "crumbs": crumbs_of(organisation, title),
+    }
     return render(request, "accounts/term_edit.html", context)
 
 

@@ -38,7 +38,11 @@ def low_vision(request: HttpRequest) -> HttpResponse:
     mode = asked.get("mode") if asked.get("mode") in MODES else ("invert" if now["lv_invert"] else "on")
     size = asked.get("size") if asked.get("size") in SIZES else (now["lv_size"] or "normal")
     response.set_cookie(
-        LOW_VISION_COOKIE, f"{mode}-{size}", max_age=YEAR_SECONDS, samesite="Lax", secure=request.is_secure(),
+        LOW_VISION_COOKIE,
+        f"{mode}-{size}",
+        max_age=YEAR_SECONDS,
+        samesite="Lax",
+        secure=request.is_secure(),
         httponly=True,
     )
     return response

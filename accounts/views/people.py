@@ -96,7 +96,9 @@ def membership_new(request: CabinetRequest, person: User) -> HttpResponse:
     """Give a role."""
     organisations = Organisation.objects.permitted(request.user, ROLES)
     form = MembershipForm(
-        request.POST or None, person=person, organisations=organisations,
+        request.POST or None,
+        person=person,
+        organisations=organisations,
         initial={"organisation": request.organisation.pk},
     )
     if request.method == "POST" and form.is_valid():
@@ -108,7 +110,8 @@ def membership_new(request: CabinetRequest, person: User) -> HttpResponse:
             messages.success(request, "Роль дана. Она действует с указанного дня.")
             return redirect("user_edit", person.pk)
     crumbs = [
-        ("Пользователи", reverse("user_list")), (person.full_name, reverse("user_edit", args=[person.pk])),
+        ("Пользователи", reverse("user_list")),
+        (person.full_name, reverse("user_edit", args=[person.pk])),
         ("Новая роль", ""),
     ]
     return render(request, "accounts/membership_new.html", {"form": form, "person": person, "crumbs": crumbs})
@@ -128,7 +131,8 @@ def membership_end(request: CabinetRequest, membership: Membership) -> HttpRespo
             messages.success(request, "Последний день роли записан.")
             return redirect("user_edit", person.pk)
     crumbs = [
-        ("Пользователи", reverse("user_list")), (person.full_name, reverse("user_edit", args=[person.pk])),
+        ("Пользователи", reverse("user_list")),
+        (person.full_name, reverse("user_edit", args=[person.pk])),
         ("Окончание роли", ""),
     ]
     context = {"form": form, "membership": membership, "person": person, "crumbs": crumbs}

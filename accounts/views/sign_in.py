@@ -124,7 +124,8 @@ def password_issue(request: CabinetRequest, person: User) -> HttpResponse:
         "person": person,
         "obstacles": obstacles_to_sign_in_data(person, request.user),
         "crumbs": [
-            ("Пользователи", reverse("user_list")), (person.full_name, reverse("user_edit", args=[person.pk])),
+            ("Пользователи", reverse("user_list")),
+            (person.full_name, reverse("user_edit", args=[person.pk])),
             ("Одноразовый пароль", ""),
         ],
     }

@@ -19,6 +19,7 @@ from orders.models import Series
 from site_section.models import Section
 
 LONG_AGO = -900
+BUDGET_SCHOOL = "Муниципальное бюджетное общеобразовательное учреждение"
 EXTRA_ROLES = {
     "curator": (Role.CURATOR,),
     "curator2": (Role.CURATOR,),
@@ -54,14 +55,26 @@ def build(calendar: Calendar, password: str) -> Town:
         head_gender="f",
     )
     lake = school(
-        office, "school17", "МБОУ «Школа № 17» г. Приозёрска",
-        "Муниципальное бюджетное общеобразовательное учреждение\n«Средняя общеобразовательная школа № 17»\nгорода Приозёрска",
-        "Воронцов Андрей Кириллович", "m", "teal", "ул. Озёрная, д. 4", "17",
+        office,
+        "school17",
+        "МБОУ «Школа № 17» г. Приозёрска",
+        f"{BUDGET_SCHOOL}\n«Средняя общеобразовательная школа № 17»\nгорода Приозёрска",
+        "Воронцов Андрей Кириллович",
+        "m",
+        "teal",
+        "ул. Озёрная, д. 4",
+        "17",
     )
     river = school(
-        office, "lyceum3", "МБОУ «Лицей № 3» г. Приозёрска",
-        "Муниципальное бюджетное общеобразовательное учреждение\n«Лицей № 3» города Приозёрска",
-        "Галактионова Инесса Юрьевна", "f", "cobalt", "Речная набережная, д. 12", "03",
+        office,
+        "lyceum3",
+        "МБОУ «Лицей № 3» г. Приозёрска",
+        f"{BUDGET_SCHOOL}\n«Лицей № 3» города Приозёрска",
+        "Галактионова Инесса Юрьевна",
+        "f",
+        "cobalt",
+        "Речная набережная, д. 12",
+        "03",
     )
     Series.objects.create(organisation=lake, name="Основная деятельность", template="{n}-од")
     Series.objects.create(organisation=river, name="Приказы лицея", template="{n}/л", kept_here=True)
@@ -84,12 +97,31 @@ def emblem() -> ContentFile:
 
 
 def school(
-    office: Organisation, slug: str, name: str, full_name: str, head: str, gender: str, accent: str, street: str, tail: str
+    office: Organisation,
+    slug: str,
+    name: str,
+    full_name: str,
+    head: str,
+    gender: str,
+    accent: str,
+    street: str,
+    tail: str,
 ) -> Organisation:
     return Organisation.objects.create(
-        parent=office, slug=slug, name=name, full_name=full_name, place="г. Приозёрск", head_name=head,
-        head_gender=gender, accent=accent, address=f"г. Приозёрск, {street}", phone=f"8 (000) 000-00-{tail}",
-        email=f"{slug}@priozersk.example", website=f"https://{slug}.example", inn="7701000000", ogrn="1027700000000",
+        parent=office,
+        slug=slug,
+        name=name,
+        full_name=full_name,
+        place="г. Приозёрск",
+        head_name=head,
+        head_gender=gender,
+        accent=accent,
+        address=f"г. Приозёрск, {street}",
+        phone=f"8 (000) 000-00-{tail}",
+        email=f"{slug}@priozersk.example",
+        website=f"https://{slug}.example",
+        inn="7701000000",
+        ogrn="1027700000000",
     )
 
 
@@ -134,8 +166,13 @@ def bodies(lake: Organisation, users: dict[str, User], calendar: Calendar) -> No
     )
     for first, last in ((-150, -123), (40, 54)):
         ActingHead.objects.create(
-            organisation=lake, full_name="Лебедева Ольга Викторовна", gender="f", post="И. о. директора",
-            starts_on=calendar.day(first), ends_on=calendar.day(last), basis="Приказ об отпуске директора",
+            organisation=lake,
+            full_name="Лебедева Ольга Викторовна",
+            gender="f",
+            post="И. о. директора",
+            starts_on=calendar.day(first),
+            ends_on=calendar.day(last),
+            basis="Приказ об отпуске директора",
         )
 
 
@@ -143,8 +180,10 @@ def terms(lake: Organisation, calendar: Calendar) -> None:
     """Four quarters of the school year that the day of the demo belongs to."""
     first = calendar.today.year if calendar.today.month >= 8 else calendar.today.year - 1
     quarters = (
-        ("1 четверть", (first, 9, 1), (first, 10, 25)), ("2 четверть", (first, 11, 5), (first, 12, 28)),
-        ("3 четверть", (first + 1, 1, 12), (first + 1, 3, 21)), ("4 четверть", (first + 1, 4, 1), (first + 1, 5, 26)),
+        ("1 четверть", (first, 9, 1), (first, 10, 25)),
+        ("2 четверть", (first, 11, 5), (first, 12, 28)),
+        ("3 четверть", (first + 1, 1, 12), (first + 1, 3, 21)),
+        ("4 четверть", (first + 1, 4, 1), (first + 1, 5, 26)),
     )
     Term.objects.bulk_create(
         Term(organisation=lake, kind=Term.Kind.QUARTER, name=name, starts_on=dt.date(*start), ends_on=dt.date(*end))

@@ -12,7 +12,7 @@ from accounts.models import Organisation, User
 from config.demo import texts
 from config.demo.clock import Calendar
 from config.demo.organisations import Town
-from config.demo.people import LAKE_STAFF, RIVER_STAFF, Teacher
+from config.demo.people import LAKE_STAFF, LAST_YEAR, RIVER_STAFF, THIS_YEAR, Teacher
 from core.documents.blocks import read_blocks
 from core.documents.page import PageSetup
 from core.documents.pdf import to_pdf
@@ -52,9 +52,15 @@ class Story:
         surname, given_name, *rest = person.full_name.split()
         since = self.calendar.today - dt.timedelta(days=366 * person.years + 80)
         data = {
-            "surname": surname, "given_name": given_name, "patronymic": " ".join(rest), "gender": person.gender,
-            "category": "teacher", "qualification": person.qualification, "works_since": since.isoformat(),
-            "birth_year": since.year - 23, "user": user.pk if user else "",
+            "surname": surname,
+            "given_name": given_name,
+            "patronymic": " ".join(rest),
+            "gender": person.gender,
+            "category": "teacher",
+            "qualification": person.qualification,
+            "works_since": since.isoformat(),
+            "birth_year": since.year - 23,
+            "user": user.pk if user else "",
         }
         form = ParticipantForm(data, instance=Participant(organisation=self.organisation))
         if not form.is_valid():
@@ -65,13 +71,13 @@ class Story:
         confirm_forms(participant=card, actor=self.curator, forms=card.forms)
         return card
 
-    def agree(self, surname: str, kind: str, *, pair: Pair | None = None, shown: Sequence[str] = (), **more: Any) -> Consent:
+    def agree(
+        self, surname: str, kind: str, *, pair: Pair | None = None, shown: Sequence[str] = (), **more: Any
+    ) -> Consent:
         """A consent signed on paper today."""
         day = more.pop("signed_on", None) or dt.date.today()  # noqa: DTZ011 - the clock of the demo
         signed = Signed(answer="given", signed_on=day, method="paper", shown=shown, **more)
-        return record_consent(
-            participant=self.cards[surname], kind=kind, signed=signed, actor=self.curator, pair=pair
-        )
+        return record_consent(participant=self.cards[surname], kind=kind, signed=signed, actor=self.curator, pair=pair)
 
     def scan(self, text: str) -> ContentFile:
         """A paper that somebody has signed and scanned."""
@@ -83,13 +89,29 @@ class Story:
             for surname in surnames:
                 self.agree(surname, kind, **more)
 
-    def pair(self, mentor: str, mentees: Sequence[str], direction: str, first: int, last: int, *,
-             kind: str = "traditional", form: str = "teacher-young", goal: str = "", agreed: bool = True) -> Pair:
+    def pair(
+        self,
+        mentor: str,
+        mentees: Sequence[str],
+        direction: str,
+        first: int,
+        last: int,
+        *,
+        kind: str = "traditional",
+        form: str = "teacher-young",
+        goal: str = "",
+        agreed: bool = True,
+    ) -> Pair:
         """Form a pair today; with `agreed` every mentee signs at once."""
         plan = PairPlan(
-            mentor=self.cards[mentor], mentees=[self.cards[name] for name in mentees], form=self.word(form),
-            kinds=[self.word("group" if len(mentees) > 1 else kind)], direction=self.word(direction),
-            starts_on=self.calendar.day(first), ends_on=self.calendar.day(last), goal=goal,
+            mentor=self.cards[mentor],
+            mentees=[self.cards[name] for name in mentees],
+            form=self.word(form),
+            kinds=[self.word("group" if len(mentees) > 1 else kind)],
+            direction=self.word(direction),
+            starts_on=self.calendar.day(first),
+            ends_on=self.calendar.day(last),
+            goal=goal,
         )
         pair = create_pair(organisation=self.organisation, plan=plan, actor=self.curator)
         for name in mentees if agreed else ():
@@ -98,7 +120,11 @@ class Story:
 
     def draft(self, kind: str, title: str, **params: Any) -> Order:
         common: dict[str, Any] = {
-            "title": title, "purpose": PURPOSE, "basis": [], "control": "self", "effective_on": None,
+            "title": title,
+            "purpose": PURPOSE,
+            "basis": [],
+            "control": "self",
+            "effective_on": None,
             **{f"{who}_{part}": "" for who in ("responsible", "control") for part in ("name", "post", "gender")},
         }
         return draft_order(organisation=self.organisation, kind=kind, params={**common, **params}, actor=self.curator)
@@ -120,8 +146,10 @@ class Story:
         with self.calendar.at(offset, hour=9) as day:
             title = f"Об утверждении документов о наставничестве на {school_year(day + dt.timedelta(60))} учебный год"
             order = self.draft(
-                "regulation_and_roadmap", title,
-                act=act.pk if act else None, roadmap=roadmap.pk if roadmap else None,
+                "regulation_and_roadmap",
+                title,
+                act=act.pk if act else None,
+                roadmap=roadmap.pk if roadmap else None,
                 basis=[f"решения педагогического совета от {self.calendar.day(offset - 2):%d.%m.%Y}, протокол № 1"],
                 responsible_name=self.curator.full_name,
                 responsible_post="заместитель директора по учебно-воспитательной работе",
@@ -133,8 +161,14 @@ class Story:
         with self.calendar.at(offset) as day:
             first, last = self.calendar.day(shift - 100), self.calendar.day(shift + 200)
             title = f"Дорожная карта наставничества на {school_year(day + dt.timedelta(60))} учебный год"
-            roadmap = create_roadmap(organisation=self.organisation, title=title, starts_on=first, ends_on=last,
-                                     like=None, actor=self.curator)
+            roadmap = create_roadmap(
+                organisation=self.organisation,
+                title=title,
+                starts_on=first,
+                ends_on=last,
+                like=None,
+                actor=self.curator,
+            )
             for name, result, items in texts.STAGES:
                 stage = add_stage(roadmap=roadmap, stage=Stage(title=name, result=result), actor=self.curator)
                 for text, start, end, duty in items:
@@ -144,14 +178,18 @@ class Story:
     def item(self, text: str, start: int | None, end: int | None, duty: str, shift: int) -> Item:
         people = {"Директор": self.director, "Куратор": self.curator}
         return Item(
-            text=text, responsible=duty, responsible_user=people.get(duty),
+            text=text,
+            responsible=duty,
+            responsible_user=people.get(duty),
             starts_on=None if start is None else self.calendar.day(shift + start),
             due_on=None if end is None else self.calendar.day(shift + end),
         )
 
     def mark_done(self, roadmap: Roadmap, *, late: Sequence[str]) -> None:
         """Mark what was due by today, except the named items, which stay overdue."""
-        items = Item.objects.filter(stage__roadmap=roadmap, due_on__lt=self.calendar.today).select_related("stage__roadmap")
+        items = Item.objects.filter(stage__roadmap=roadmap, due_on__lt=self.calendar.today).select_related(
+            "stage__roadmap"
+        )
         for item in items:
             if not any(item.text.startswith(words) for words in late) and item.due_on:
                 with self.calendar.at((item.due_on - self.calendar.today).days - 1) as day:
@@ -174,13 +212,32 @@ def live(calendar: Calendar, town: Town) -> None:
 def last_year(story: Story) -> None:
     everybody = [name for name in story.cards if name not in ("Долгих", "Щербакова", "Сидоренко")]
     story.consents(everybody, ConsentKind.PROCESSING, -428)
-    mentors = ["Шевчук", "Петренко", "Константинопольская-Добровольская", "Гнедых", "Ткач", "Соловьёва",
-               "Хасанов", "Цой", "Якушева", "Власенко", "Сковорода"]
+    mentors = [
+        "Шевчук",
+        "Петренко",
+        "Константинопольская-Добровольская",
+        "Гнедых",
+        "Ткач",
+        "Соловьёва",
+        "Хасанов",
+        "Цой",
+        "Якушева",
+        "Власенко",
+        "Сковорода",
+    ]
     story.consents(mentors, ConsentKind.MENTOR, -427)
     with story.calendar.at(-426):
         story.agree("Бондаренко", ConsentKind.MENTOR, scan=story.scan("Согласна работать наставником."))
-    shown = ["Бондаренко", "Константинопольская-Добровольская", "Гнедых", "Ткач", "Соловьёва", "Шевчук", "Петренко",
-             "Барсуков"]
+    shown = [
+        "Бондаренко",
+        "Константинопольская-Добровольская",
+        "Гнедых",
+        "Ткач",
+        "Соловьёва",
+        "Шевчук",
+        "Петренко",
+        "Барсуков",
+    ]
     story.consents(shown, ConsentKind.DISSEMINATION, -426, shown=(*NAME_AND_POST, PublicField.EXPERIENCE.value))
     with story.calendar.at(-425):
         act = LocalAct.objects.create(
@@ -191,8 +248,8 @@ def last_year(story: Story) -> None:
     story.mark_done(roadmap, late=())
     with story.calendar.at(-421):
         pairs = [
-            story.pair("Шевчук", ["Аверина"], "entering-profession", -420, -140, goal="Первый год в начальной школе"),
-            story.pair("Петренко", ["Гаврилова"], "lesson-design", -420, -140, goal="Строить урок от цели"),
+            story.pair(mentor, mentees, direction, -420, last, goal=goal)
+            for mentor, mentees, direction, last, goal in LAST_YEAR
         ]
         order = story.pairs_order(pairs)
     story.approve(order, "44-од", -421)
@@ -204,8 +261,15 @@ def last_year(story: Story) -> None:
 
 def this_year(story: Story) -> None:
     with story.calendar.at(-201):
-        overdue = story.pair("Якушева", ["Палий"], "certification", -200, -10, form="teacher-teacher",
-                             goal="Подготовиться к аттестации на первую категорию")
+        overdue = story.pair(
+            "Якушева",
+            ["Палий"],
+            "certification",
+            -200,
+            -10,
+            form="teacher-teacher",
+            goal="Подготовиться к аттестации на первую категорию",
+        )
         order = story.pairs_order([overdue])
     story.approve(order, "29-од", -200)
     roadmap = story.write_roadmap(-88, 0)
@@ -214,13 +278,8 @@ def this_year(story: Story) -> None:
     story.consents(["Ефремова", "Лапина"], ConsentKind.DISSEMINATION, -73, shown=NAME_AND_POST)
     with story.calendar.at(-68):
         pairs = [
-            story.pair("Бондаренко", ["Лапина"], "entering-profession", -65, 190, goal="Спокойный первый год в первом классе"),
-            story.pair("Константинопольская-Добровольская", ["Ефремова"], "lesson-design", -65, 190,
-                       goal="Урок русского языка от замысла до анализа"),
-            story.pair("Гнедых", ["Барсуков"], "subject-methods", -65, 150, goal="Геометрия в седьмом классе"),
-            story.pair("Хасанов", ["Мамедов"], "subject-methods", -65, 190, goal="Физический эксперимент на уроке"),
-            story.pair("Соловьёва", ["Филиппова", "Уварова"], "class-teacher", -65, 190,
-                       goal="Классное руководство без выгорания"),
+            story.pair(mentor, mentees, direction, -65, last, goal=goal)
+            for mentor, mentees, direction, last, goal in THIS_YEAR
         ]
         order = story.pairs_order(pairs)
     story.approve(order, "58-од", -66)
@@ -231,8 +290,9 @@ def this_year(story: Story) -> None:
     story.mark_done(roadmap, late=("Провести собеседования", "Получить письменные согласия"))
     with story.calendar.at(-12):
         consent = Consent.objects.get(participant=story.cards["Шевчук"], kind=ConsentKind.DISSEMINATION)
-        withdraw_consent(consent=consent, actor=story.curator, withdrawn_on=story.calendar.day(-12),
-                         reason="Заявление от участника")
+        withdraw_consent(
+            consent=consent, actor=story.curator, withdrawn_on=story.calendar.day(-12), reason="Заявление от участника"
+        )
 
 
 def unfinished_business(story: Story) -> None:
@@ -254,17 +314,20 @@ def unfinished_business(story: Story) -> None:
         refused = story.pair("Тимофеева", ["Сафина"], "parents", 10, 160, form="teacher-teacher", agreed=False)
     with story.calendar.at(-1):
         create_roadmap(
-            organisation=story.organisation, title="Дорожная карта наставничества на следующий учебный год",
-            starts_on=story.calendar.day(270), ends_on=story.calendar.day(560),
+            organisation=story.organisation,
+            title="Дорожная карта наставничества на следующий учебный год",
+            starts_on=story.calendar.day(270),
+            ends_on=story.calendar.day(560),
             like=Roadmap.objects.approved().filter(organisation=story.organisation).latest("starts_on"),
             actor=story.curator,
         )
         dissolve_pair(pair=refused, actor=story.curator, reason="Участники выбрали разные направления")
         LocalAct.objects.create(
-            organisation=story.organisation, kind=LocalAct.Kind.INCENTIVES,
+            organisation=story.organisation,
+            kind=LocalAct.Kind.INCENTIVES,
             title="Порядок поощрения наставников МБОУ «Школа № 17» г. Приозёрска",
             text="1. Наставник может быть представлен к поощрению по итогам работы пары.\n"
-                 "2. Виды поощрения: благодарность, дополнительные дни отдыха, выплата.",
+            "2. Виды поощрения: благодарность, дополнительные дни отдыха, выплата.",
         )
 
 
@@ -274,7 +337,8 @@ def other_school(story: Story, users: dict[str, User]) -> None:
     story.consents(["Громов", "Кравец"], ConsentKind.DISSEMINATION, -197, shown=NAME_AND_POST)
     with story.calendar.at(-110):
         act = LocalAct.objects.create(
-            organisation=story.organisation, title="Положение о наставничестве МБОУ «Лицей № 3» г. Приозёрска",
+            organisation=story.organisation,
+            title="Положение о наставничестве МБОУ «Лицей № 3» г. Приозёрска",
             text="1. Наставничество в лицее добровольно.\n2. Пары закрепляются приказом директора.",
         )
     story.regulation(-90, "", act=act, roadmap=story.write_roadmap(-105, 0))

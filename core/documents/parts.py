@@ -194,15 +194,4 @@ class PageBreak:
     text: ClassVar = ""
 
 
-Block = (
-    Letterhead
-    | Requisites
-    | Heading
-    | Paragraph
-    | Item
-    | Table
-    | Signature
-    | Stamp
-    | Acquaintance
-    | PageBreak
-)
+Block = Letterhead | Requisites | Heading | Paragraph | Item | Table | Signature | Stamp | Acquaintance | PageBreak

@@ -93,9 +93,7 @@ def adjective(word: str, gender: Gender) -> Forms | None:
 
 @lru_cache(maxsize=5_000)
 def is_given_name(word: str, gender: Gender) -> bool:
-    return any(
-        reading.is_known and "Name" in reading.tag and fits(reading, gender) for reading in readings(word)
-    )
+    return any(reading.is_known and "Name" in reading.tag and fits(reading, gender) for reading in readings(word))
 
 
 def second_opinions(word: str, mark: str, gender: Gender) -> list[Forms]:

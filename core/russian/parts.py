@@ -123,8 +123,7 @@ def with_particles(words: list[str], found: list[Role]) -> list[Role]:
     """«де», «фон», «ван» inside a surname of several words never change, nor does a lonely «оглы»."""
     inside = zip(words, found, [*found[1:], None], strict=False)
     return [
-        Role.FIXED if role is Role.SURNAME and is_fixed(word, following) else role
-        for word, role, following in inside
+        Role.FIXED if role is Role.SURNAME and is_fixed(word, following) else role for word, role, following in inside
     ]
 
 

@@ -200,4 +200,3 @@ def plain(value: Any) -> str:
     """A value as a CSV cell."""
     text = value if isinstance(value, str) else in_words(value)
     return guarded(UNPRINTABLE.sub("", text))
-

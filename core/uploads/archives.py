@@ -148,9 +148,7 @@ def check_header(member: zipfile.ZipInfo) -> None:
             raise UploadError(refusal)
 
 
-def read_member(
-    content: bytes, member: zipfile.ZipInfo, package: Package, budget: Budget, nested: bool
-) -> None:
+def read_member(content: bytes, member: zipfile.ZipInfo, package: Package, budget: Budget, nested: bool) -> None:
     """Inflate one part, counting, and look into it: XML is parsed, an embedded office file is checked in its turn."""
     chunks = counted(inflate(content, member), member.file_size, budget)
     first = beginning(chunks)

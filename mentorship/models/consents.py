@@ -57,9 +57,7 @@ class Consent(models.Model):
         GIVEN = "given", "согласие"
         REFUSED = "refused", "отказ"
 
-    participant = models.ForeignKey(
-        Participant, models.PROTECT, related_name="consents", verbose_name="участник"
-    )
+    participant = models.ForeignKey(Participant, models.PROTECT, related_name="consents", verbose_name="участник")
     kind = models.CharField("на что", max_length=15, choices=ConsentKind)
     pair = models.ForeignKey(
         "mentorship.Pair", models.PROTECT, null=True, blank=True, related_name="consents", verbose_name="пара"

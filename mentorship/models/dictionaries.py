@@ -20,8 +20,10 @@ class DictionaryQuerySet(PermittedQuerySet["DictionaryEntry"]):
 
 def common_and_below(standing: Standing) -> Q:
     """The common words, and those of the organisation and of all below it."""
-    return Q(organisation=None) | Q(organisation=standing.organisation_id) | Q(
-        organisation__parent=standing.organisation_id
+    return (
+        Q(organisation=None)
+        | Q(organisation=standing.organisation_id)
+        | Q(organisation__parent=standing.organisation_id)
     )
 
 

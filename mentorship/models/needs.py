@@ -47,7 +47,6 @@ def sentence(words: str) -> str:
     return words if words.endswith(".") else f"{words}."
 
 
-
 def checks_of(pairs: Iterable[Pair], day: dt.date) -> dict[int, list[Need]]:
     """Everything each pair must have by the day, met or not; pk → needs, in a constant number of queries.
 
@@ -83,9 +82,7 @@ def consent_checks(pair: Pair, consents: ConsentsByPurpose, days: Sequence[dt.da
         yield consent_check(person, kind, consents.get((person.pk, kind, number), []), days)
 
 
-def consent_check(
-    person: Participant, kind: ConsentKind, answers: Sequence[Consent], days: Sequence[dt.date]
-) -> Need:
+def consent_check(person: Participant, kind: ConsentKind, answers: Sequence[Consent], days: Sequence[dt.date]) -> Need:
     met = all(any(answer.is_live_on(day) for answer in answers) for day in days)
     return Need(
         what=kind.value,

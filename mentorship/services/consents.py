@@ -180,5 +180,6 @@ def tell_about_withdrawal(person: Participant, text: str, actor: User) -> None:
     write_letters(told, subject="Отозвано согласие", body=body, path=path, organisation=person.organisation)
     if person.user and person.user != actor:
         own = reverse("my_card")
-        write_letters([person.user], subject="Отозвано ваше согласие", body=text, path=own,
-                      organisation=person.organisation)
+        write_letters(
+            [person.user], subject="Отозвано ваше согласие", body=text, path=own, organisation=person.organisation
+        )

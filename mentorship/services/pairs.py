@@ -190,5 +190,6 @@ def tell_people(pair: Pair, order: Order) -> None:
     for person, words in told:
         if person.user:
             body = f"Приказом {order.requisites} пара закреплена {term}: {words}"
-            write_letters([person.user], subject="Пара закреплена приказом", body=body, path=path,
-                          organisation=pair.organisation)
+            write_letters(
+                [person.user], subject="Пара закреплена приказом", body=body, path=path, organisation=pair.organisation
+            )

@@ -130,7 +130,8 @@ class Order(models.Model):
             models.CheckConstraint(
                 condition=~Q(state=OrderState.APPROVED)
                 | Q(number__isnull=False, date__isnull=False, year__isnull=False, approved_by__isnull=False)
-                & ~Q(number="") & ~Q(signer_name=""),
+                & ~Q(number="")
+                & ~Q(signer_name=""),
                 name="order_approved_has_requisites",
                 violation_error_message="Утверждённый приказ не может быть без номера, даты и подписи.",
             ),

@@ -19,9 +19,7 @@ LOCKED = "Текст передан на утверждение или уже д
 def new_edition(*, act: LocalAct, actor: User) -> LocalAct:
     """Start the next edition of an act with the text of this one."""
     permit(actor, "orders.localact.change", act)
-    edition = LocalAct.objects.create(
-        organisation=act.organisation, kind=act.kind, title=act.title, text=act.text
-    )
+    edition = LocalAct.objects.create(organisation=act.organisation, kind=act.kind, title=act.title, text=act.text)
     record("orders.localact.add", edition, actor=actor, text=f"Начата новая редакция: «{act.title}».")
     return edition
 
@@ -40,17 +38,16 @@ def delete_act(*, act: LocalAct, actor: User) -> None:
 def bring_into_force(*, act: LocalAct, order: Order, first_day: dt.date, actor: User) -> None:
     """The effect of an approved order: the act is in force, the earlier one of its kind is not any more."""
     permit(actor, "orders.order.approve", order)
-    State = LocalAct.State
     earlier = LocalAct.objects.select_for_update().filter(
-        organisation=act.organisation_id, kind=act.kind, state=State.IN_FORCE
+        organisation=act.organisation_id, kind=act.kind, state=LocalAct.State.IN_FORCE
     )
     for old in earlier:
-        LocalAct.objects.filter(pk=old.pk).update(state=State.SUPERSEDED)
-        record_state(old, State.SUPERSEDED, actor, f"Утратил силу: «{old.title}».")
-    ready = LocalAct.objects.filter(pk=act.pk, state=State.DRAFT, order=order)
-    if not ready.update(state=State.IN_FORCE, in_force_from=first_day):
+        LocalAct.objects.filter(pk=old.pk).update(state=LocalAct.State.SUPERSEDED)
+        record_state(old, LocalAct.State.SUPERSEDED, actor, f"Утратил силу: «{old.title}».")
+    ready = LocalAct.objects.filter(pk=act.pk, state=LocalAct.State.DRAFT, order=order)
+    if not ready.update(state=LocalAct.State.IN_FORCE, in_force_from=first_day):
         raise Refused([f"«{act.title}» готовит другой приказ."])
-    record_state(act, State.IN_FORCE, actor, f"Введён в действие приказом: «{act.title}».")
+    record_state(act, LocalAct.State.IN_FORCE, actor, f"Введён в действие приказом: «{act.title}».")
 
 
 def record_state(act: LocalAct, state: LocalAct.State, actor: User, text: str) -> None:

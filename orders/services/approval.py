@@ -184,5 +184,3 @@ def earlier_than_last(order: Order, date: dt.date) -> Order | None:
     """An order of the same book approved with a later date: not forbidden, worth a look."""
     rows = Order.objects.approved().filter(series=order.series_id, year=date.year, date__gt=date)
     return rows.order_by("date").first()
-
-

@@ -35,8 +35,9 @@ def take(series: Series, year: int) -> int:
 
 def follow(series: Series, year: int, ordinal: int) -> None:
     """Let the counter know a number that was typed, so that the next proposal goes on from the highest."""
-    raise_counter(series, year, first="%(ordinal)s", following="GREATEST(orders_counter.last, %(ordinal)s)",
-                  ordinal=ordinal)
+    raise_counter(
+        series, year, first="%(ordinal)s", following="GREATEST(orders_counter.last, %(ordinal)s)", ordinal=ordinal
+    )
 
 
 def raise_counter(series: Series, year: int, *, first: str, following: str, **values: int) -> int:

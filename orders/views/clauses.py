@@ -57,9 +57,7 @@ def row_of(form: ClausesForm, clause: Clause, name: str) -> dict[str, Any]:
 
 def saved(request: CabinetRequest, order: Order, form: ClausesForm) -> HttpResponse:
     """Write all texts first, so that nothing typed is lost, then do what the button asked."""
-    services.edit_clauses(
-        order=order, texts=form.texts, version=form.cleaned_data["version"], actor=request.user
-    )
+    services.edit_clauses(order=order, texts=form.texts, version=form.cleaned_data["version"], actor=request.user)
     verb, _, key = request.POST.get("do", "").partition(":")
     clause = order.clauses.filter(pk=key).first() if key.isdecimal() and len(key) < 19 else None
     anchor = acted(request, order, verb, clause, form)

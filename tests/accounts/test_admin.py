@@ -109,8 +109,12 @@ def test_nobody_may_anything_on_a_page_without_actions(people):
     page = ScopedAdmin(Term, site)
     for user in (people.admin, AnonymousUser()):
         request = request_of(user)
-        answers = (page.has_view_permission(request), page.has_change_permission(request),
-                   page.has_add_permission(request), page.has_delete_permission(request))
+        answers = (
+            page.has_view_permission(request),
+            page.has_change_permission(request),
+            page.has_add_permission(request),
+            page.has_delete_permission(request),
+        )
         assert answers == (False,) * 4
 
 
@@ -177,8 +181,10 @@ def test_row_cannot_be_moved_out_of_reach(client_of, school_admin, school, other
 def test_organisation_cannot_be_hung_elsewhere_by_the_administrator_of_a_school(client_of, school_admin, school, town):
     """The list of parents has only what the action reaches, and a row that leaves the reach is refused."""
     client, url = client_of(school_admin), url_of("organisation", "change", school.pk)
-    form = {name: getattr(school, name) for name in
-            ("kind", "slug", "full_name", "name", "place", "head_post", "head_name", "head_gender", "accent")}
+    form = {
+        name: getattr(school, name)
+        for name in ("kind", "slug", "full_name", "name", "place", "head_post", "head_name", "head_gender", "accent")
+    }
     page = client.post(url, form | {"parent": town.pk, "is_active": "on"})
     assert list(page.context["adminform"].form.errors) == ["parent"]
 
@@ -187,12 +193,20 @@ def test_roles_are_ended_and_never_deleted_or_rewritten(client_of, people, schoo
     membership = Membership.objects.get(user=people.teacher)
     client = client_of(people.admin)
     assert client.post(url_of("membership", "delete", membership.pk), {"post": "yes"}).status_code == 403
-    form = {"user": people.director.pk, "organisation": school.pk, "role": "director", "starts_on": "01.01.2026",
-            "ends_on": "31.12.2026"}
+    form = {
+        "user": people.director.pk,
+        "organisation": school.pk,
+        "role": "director",
+        "starts_on": "01.01.2026",
+        "ends_on": "31.12.2026",
+    }
     assert client.post(url_of("membership", "change", membership.pk), form).status_code == 302
     stored = Membership.objects.get(pk=membership.pk)
     assert (stored.user, stored.role, stored.starts_on, stored.ends_on) == (
-        people.teacher, "teacher", dt.date(2020, 9, 1), dt.date(2026, 12, 31),
+        people.teacher,
+        "teacher",
+        dt.date(2020, 9, 1),
+        dt.date(2026, 12, 31),
     )
 
 
@@ -212,8 +226,15 @@ def test_people_are_changed_by_the_same_law_as_on_the_page(client_of, people, sc
 
 
 def test_nobody_becomes_a_superuser_through_the_form(client_of, people):
-    form = {"full_name": "Мелова Дарья", "username": "teacher", "email": "", "is_active": "on", "is_superuser": "on",
-            "is_staff": "on", "password": "x"}
+    form = {
+        "full_name": "Мелова Дарья",
+        "username": "teacher",
+        "email": "",
+        "is_active": "on",
+        "is_superuser": "on",
+        "is_staff": "on",
+        "password": "x",
+    }
     client_of(people.admin).post(url_of("user", "change", people.teacher.pk), form)
     stored = User.objects.get(pk=people.teacher.pk)
     assert (stored.is_superuser, stored.is_staff, stored.password) == (False, False, people.teacher.password)

@@ -19,20 +19,34 @@ def body(school) -> Body:
 
 @pytest.fixture
 def term(school) -> Term:
-    return Term.objects.create(organisation=school, kind="quarter", name="1-я четверть", starts_on=dt.date(2026, 9, 1),
-                               ends_on=dt.date(2026, 10, 25))
+    return Term.objects.create(
+        organisation=school,
+        kind="quarter",
+        name="1-я четверть",
+        starts_on=dt.date(2026, 9, 1),
+        ends_on=dt.date(2026, 10, 25),
+    )
 
 
 # --- Bodies ---------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("who", "view", "change"),
-    [("curator", 200, 200), ("director", 200, 403), ("inspector", 200, 403), ("teacher", 403, 403), ("admin", 200, 200),
-     ("municipal", 404, 404), ("stranger", 404, 404)],
+    [
+        ("curator", 200, 200),
+        ("director", 200, 403),
+        ("inspector", 200, 403),
+        ("teacher", 403, 403),
+        ("admin", 200, 200),
+        ("municipal", 404, 404),
+        ("stranger", 404, 404),
+    ],
 )
 def test_body_by_role(client_of, people, body, who, view, change):
     client = client_of(getattr(people, who))
-    pages = [client.get(reverse(name, args=[body.pk])).status_code
-             for name in ("body_detail", "body_edit", "body_member_new")]
+    pages = [
+        client.get(reverse(name, args=[body.pk])).status_code
+        for name in ("body_detail", "body_edit", "body_member_new")
+    ]
     assert pages == [view, change, change]
 
 
@@ -43,7 +57,8 @@ def test_body_is_added_and_renamed_with_history(client_of, people, school):
     client.post(reverse("body_edit", args=[body.pk]), {"kind": "working_group", "name": "Проектная группа"})
     assert Body.objects.get().name == "Проектная группа"
     assert list(JournalEntry.objects.order_by("pk").values_list("text", flat=True)) == [
-        "Орган добавлен.", "Сведения об органе изменены.",
+        "Орган добавлен.",
+        "Сведения об органе изменены.",
     ]
 
 
@@ -94,7 +109,9 @@ def test_calendar_shows_the_asked_year(client_of, people, school, term):
     asked = client.get(f"{url}?year=2026")
     assert (list(asked.context["terms"]), asked.context["year_label"]) == ([term], "2026/27")
     assert [(one.first.isoformat(), one.last.isoformat()) for one in asked.context["spells"]] == [
-        ("2026-11-04", "2026-11-04"), ("2027-01-01", "2027-01-02"), ("2027-01-04", "2027-01-04"),
+        ("2026-11-04", "2026-11-04"),
+        ("2027-01-01", "2027-01-02"),
+        ("2027-01-04", "2027-01-04"),
     ]
     assert list(client.get(f"{url}?year=2025").context["terms"]) == []
 
@@ -113,9 +130,14 @@ def test_term_is_added_changed_and_removed_with_history(client_of, people, schoo
     assert client.get(reverse("term_delete", args=[term.pk])).status_code == 200
     assert Term.objects.get().ends_on == dt.date(2026, 10, 26)
     client.post(reverse("term_delete", args=[term.pk]))
-    assert (Term.objects.count(), list(JournalEntry.objects.order_by("pk").values_list("text", flat=True))) == (0, [
-        "Период добавлен в календарь.", "Период календаря изменён.", "Период учебного календаря удалён.",
-    ])
+    assert (Term.objects.count(), list(JournalEntry.objects.order_by("pk").values_list("text", flat=True))) == (
+        0,
+        [
+            "Период добавлен в календарь.",
+            "Период календаря изменён.",
+            "Период учебного календаря удалён.",
+        ],
+    )
 
 
 @pytest.mark.parametrize(

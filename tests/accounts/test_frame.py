@@ -25,7 +25,8 @@ def test_frame_names_the_person_the_role_and_the_place(client_of, people, school
 def test_frame_of_the_administrator_leads_to_the_administration(client_of, people):
     frame = client_of(people.admin).get("/cabinet/letters/").context["frame"]
     assert [(link.label, link.url) for link in frame.links] == [
-        ("Сменить пароль", "/accounts/password/"), ("Администрирование", "/admin/"),
+        ("Сменить пароль", "/accounts/password/"),
+        ("Администрирование", "/admin/"),
     ]
 
 

@@ -94,7 +94,9 @@ def test_tabs_are_those_the_person_may_open_and_one_is_current(people, registry)
     registry.register_tab(Tab("Письма", "inbox", "accounts.letter.view", 5))
     registry.register_tab(Tab("Пользователи", "user_list", "accounts.user.view", 3))
     assert [(tab["label"], tab["current"]) for tab in tabs_for(people.curator, "/cabinet/users/new/")] == [
-        ("Дела", False), ("Пользователи", True), ("Письма", False),
+        ("Дела", False),
+        ("Пользователи", True),
+        ("Письма", False),
     ]
     assert [tab["label"] for tab in tabs_for(people.teacher, "/cabinet/")] == ["Дела", "Письма"]
     assert [tab["current"] for tab in tabs_for(people.teacher, "/cabinet/")] == [True, False]

@@ -76,8 +76,13 @@ def test_days_of_the_filter_are_those_of_the_portal(client_of, people, school):
 
 @pytest.mark.parametrize(
     ("query", "field"),
-    [("since=завтра", "since"), ("since=2026-02-01&until=2026-01-01", "until"), ("kind=auth.group", "kind"),
-     ("number=x", "number"), (f"number={10**30}", "number")],
+    [
+        ("since=завтра", "since"),
+        ("since=2026-02-01&until=2026-01-01", "until"),
+        ("kind=auth.group", "kind"),
+        ("number=x", "number"),
+        (f"number={10**30}", "number"),
+    ],
 )
 def test_senseless_filter_shows_its_error_and_the_whole_journal(client_of, people, written, query, field):
     page = client_of(people.curator).get(f"{PAGE}?{query}")

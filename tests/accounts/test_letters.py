@@ -31,7 +31,9 @@ def test_each_person_gets_one_letter_and_mail_only_where_there_is_an_address(peo
     addressees = User.objects.filter(pk__in=[people.teacher.pk, people.curator.pk, people.director.pk])
     write_letters([*addressees, *addressees], subject="Тема", body="Текст")
     assert dict(Letter.objects.values_list("user__username", "delivery")) == {
-        "teacher": "queued", "curator": "portal", "director": "portal",
+        "teacher": "queued",
+        "curator": "portal",
+        "director": "portal",
     }
     assert Letter.objects.count() == 3
 

@@ -18,12 +18,31 @@ from core.models import JournalEntry
 from core.transitions import Refused
 
 pytestmark = pytest.mark.django_db
-FIELDS = ("full_name", "name", "place", "address", "phone", "email", "website", "inn", "ogrn", "head_post",
-          "head_name", "head_gender", "accent")
+FIELDS = (
+    "full_name",
+    "name",
+    "place",
+    "address",
+    "phone",
+    "email",
+    "website",
+    "inn",
+    "ogrn",
+    "head_post",
+    "head_name",
+    "head_gender",
+    "accent",
+)
 OVERLAP = "В эти дни обязанности руководителя уже исполняет другой человек."
 TURNED = "Период не может закончиться раньше, чем начался."
-ACTING = {"full_name": "Тихая Анна Львовна", "gender": "f", "post": "И. о. директора", "starts_on": "2026-07-01",
-          "ends_on": "2026-07-31", "basis": "приказ от 25.06.2026 № 45-к"}
+ACTING = {
+    "full_name": "Тихая Анна Львовна",
+    "gender": "f",
+    "post": "И. о. директора",
+    "starts_on": "2026-07-01",
+    "ends_on": "2026-07-31",
+    "basis": "приказ от 25.06.2026 № 45-к",
+}
 
 
 def form_of(school: Organisation, **changed) -> dict:
@@ -76,10 +95,13 @@ def test_requisites_are_changed_with_history(client_of, people, school):
     school.refresh_from_db()
     assert (school.place, school.website) == ("пос. Озёрный", "https://school17.example.org")
     entry = JournalEntry.objects.get()
-    assert (entry.scope, entry.changes) == (school.pk, [
-        {"field": "Место издания документов", "old": "г. Приозёрск", "new": "пос. Озёрный"},
-        {"field": "Официальный сайт", "old": "—", "new": "https://school17.example.org"},
-    ])
+    assert (entry.scope, entry.changes) == (
+        school.pk,
+        [
+            {"field": "Место издания документов", "old": "г. Приозёрск", "new": "пос. Озёрный"},
+            {"field": "Официальный сайт", "old": "—", "new": "https://school17.example.org"},
+        ],
+    )
 
 
 @pytest.mark.parametrize(
@@ -105,7 +127,10 @@ def test_curator_cannot_move_the_organisation_or_its_address(client_of, people, 
     client_of(people.curator).post(reverse("organisation_edit", args=[school.pk]), form)
     stored = Organisation.objects.get(pk=school.pk)
     assert (stored.slug, stored.parent_id, stored.kind, stored.is_active) == (
-        "school17", school.parent_id, "school", True,
+        "school17",
+        school.parent_id,
+        "school",
+        True,
     )
 
 
@@ -122,7 +147,8 @@ def test_emblem_is_kept_shown_and_removed(client_of, people, school, django_capt
         client.post(edit, form_of(school, remove_emblem="on"))
     assert (client.get(emblem).status_code, kept.storage.exists(kept.name)) == (404, False)
     assert list(JournalEntry.objects.order_by("pk").values_list("text", flat=True)) == [
-        "Эмблема заменена.", "Эмблема убрана.",
+        "Эмблема заменена.",
+        "Эмблема убрана.",
     ]
 
 

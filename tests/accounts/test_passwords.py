@@ -140,8 +140,11 @@ def test_issuing_asks_first_and_shows_nothing_on_get(client_of, people, journal_
 @pytest.mark.parametrize(
     ("actor", "person", "status"),
     [
-        ("curator", "stranger", 404), ("teacher", "curator", 403), ("director", "teacher", 403),
-        ("municipal", "teacher", 404), ("municipal", "admin", 403),
+        ("curator", "stranger", 404),
+        ("teacher", "curator", 403),
+        ("director", "teacher", 403),
+        ("municipal", "teacher", 404),
+        ("municipal", "admin", 403),
     ],
 )
 def test_issuing_is_for_the_curator_and_the_administrator(client_of, people, actor, person, status):

@@ -38,7 +38,12 @@ def test_list_is_in_russian_order_whatever_the_collation(client_of, people, scho
         Membership.objects.create(user=person, organisation=school, role=Role.CLASS_TEACHER)
     page = client_of(people.curator).get("/cabinet/users/?role=class_teacher")
     assert names(page) == [
-        "абрамов Ян", "Дневникова Ирина Олеговна", "Ежов Пётр", "Елкин Аскар", "Ёлкин Ян", "Жуков Ян",
+        "абрамов Ян",
+        "Дневникова Ирина Олеговна",
+        "Ежов Пётр",
+        "Елкин Аскар",
+        "Ёлкин Ян",
+        "Жуков Ян",
     ]
 
 
@@ -104,7 +109,9 @@ def test_curator_adds_a_teacher_and_goes_on_to_the_first_password(client_of, peo
     person = User.objects.get(username="novikova")
     assert response["Location"] == reverse("password_issue", args=[person.pk])
     assert (person.full_name, person.email, person.has_usable_password()) == (
-        "Новикова Алла Юрьевна", "alla@example.org", False,
+        "Новикова Алла Юрьевна",
+        "alla@example.org",
+        False,
     )
     assert list(person.memberships.values_list("organisation", "role")) == [(school.pk, "teacher")]
     entry = JournalEntry.objects.get(event="accounts.user.add")
@@ -149,8 +156,12 @@ def test_same_login_at_the_same_moment_is_refused_in_words(people, school, monke
 # --- Changing -------------------------------------------------------------------------------------------------------
 def test_curator_corrects_a_name_and_the_history_shows_old_and_new(client_of, people):
     url = reverse("user_edit", args=[people.teacher.pk])
-    form = {"full_name": "Мелова-Белая Дарья Сергеевна", "username": "teacher", "email": "teacher@example.org",
-            "is_active": "on"}
+    form = {
+        "full_name": "Мелова-Белая Дарья Сергеевна",
+        "username": "teacher",
+        "email": "teacher@example.org",
+        "is_active": "on",
+    }
     assert client_of(people.curator).post(url, form)["Location"] == url
     assert JournalEntry.objects.get(event="accounts.user.change").changes == [
         {"field": "Фамилия, имя, отчество", "old": "Мелова Дарья Сергеевна", "new": "Мелова-Белая Дарья Сергеевна"},
@@ -198,7 +209,9 @@ def test_administrator_gives_a_role_and_the_person_gets_a_letter(client_of, peop
         "Вам дана роль «Методическое объединение»: МБОУ «Школа № 17» г. Приозёрска."
     )
     assert [change["new"] for change in JournalEntry.objects.get(text="Дана роль.").changes] == [
-        "Методическое объединение", "01.09.2026", "—",
+        "Методическое объединение",
+        "01.09.2026",
+        "—",
     ]
 
 

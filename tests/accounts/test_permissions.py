@@ -91,7 +91,9 @@ def test_reach_of_a_school_is_the_school(people, terms, probe, reach, expected):
 
 def test_reach_of_a_municipality_is_itself_and_its_schools(people, terms, probe):
     assert slugs(Organisation.objects.permitted(people.municipal, probe(municipal=Reach.TERRITORY))) == [
-        "canary", "priozersk", "school17",
+        "canary",
+        "priozersk",
+        "school17",
     ]
     assert slugs_of_terms(people.municipal, PROBE) == ["canary", "school17"]
     probe(municipal=Reach.ORGANISATION)
@@ -197,9 +199,13 @@ def test_several_standings_in_one_place_do_not_repeat_a_row(people, school, term
 def test_flags_cost_one_query_and_agree_with_the_check(people, terms, probe):
     action = probe(municipal=Reach.TERRITORY)
     holds(people.municipal, action)
-    with CaptureQueriesContext(connection, ) as captured:
-        flags = {term.pk: (term.may_do, term.may_change) for term in
-                 Term.objects.flag(people.municipal, action, "accounts.calendar.change")}
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        flags = {
+            term.pk: (term.may_do, term.may_change)
+            for term in Term.objects.flag(people.municipal, action, "accounts.calendar.change")
+        }
     assert len(captured) == 1
     assert flags == {term.pk: (True, False) for term in terms}
     assert [may(people.municipal, action, term) for term in terms] == [True, True]
@@ -262,13 +268,27 @@ def pair(people, school) -> Pair:
     )
     series = Series.objects.create(organisation=school, name="Книга")
     order = Order.objects.create(
-        organisation=school, series=series, kind="probe", title="О закреплении", drafted_by=people.curator,
-        state=OrderState.APPROVED, number="1", ordinal=1, date=dt.date(2026, 9, 1), year=2026,
-        signer_name="Громова Е. П.", approved_by=people.director,
+        organisation=school,
+        series=series,
+        kind="probe",
+        title="О закреплении",
+        drafted_by=people.curator,
+        state=OrderState.APPROVED,
+        number="1",
+        ordinal=1,
+        date=dt.date(2026, 9, 1),
+        year=2026,
+        signer_name="Громова Е. П.",
+        approved_by=people.director,
     )
     pair = Pair.objects.create(
-        organisation=school, mentor=mentor, form=form, direction=direction, order=order,
-        starts_on=dt.date(2026, 9, 1), ends_on=dt.date(2027, 5, 31),
+        organisation=school,
+        mentor=mentor,
+        form=form,
+        direction=direction,
+        order=order,
+        starts_on=dt.date(2026, 9, 1),
+        ends_on=dt.date(2027, 5, 31),
     )
     PairMember(pair=pair, mentee=mentee).copy_pair().save()
     Pair.objects.filter(pk=pair.pk).update(state=PairState.ACTIVE)
@@ -337,5 +357,8 @@ def test_huge_number_in_an_address_is_not_found(client_of, people):
 
 def test_own_organisation_is_asked_of_any_role(people, school, other_school, terms):
     assert [of_own_organisation(people.teacher, one) for one in (school, other_school, *terms)] == [
-        True, False, True, False,
+        True,
+        False,
+        True,
+        False,
     ]

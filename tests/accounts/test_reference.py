@@ -73,7 +73,8 @@ def test_marked_day_is_settled_and_a_corrected_one_stays(source):
     )
     assert load_calendar() == 1
     assert list(ProductionDay.objects.values_list("kind", "name")) == [
-        ("working", "Рабочий"), ("working", "По решению школы"),
+        ("working", "Рабочий"),
+        ("working", "По решению школы"),
     ]
     assert JournalEntry.objects.latest("pk").changes == [
         {"field": "День", "old": "Нерабочий день: Перенос (проверить)", "new": "Рабочий день по переносу: Рабочий"},

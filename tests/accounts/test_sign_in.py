@@ -140,7 +140,10 @@ def test_demo_logins_are_named_in_a_teaching_copy(client, people):
     demo = client.get(LOGIN).context["demo"]
     logins = [(one["login"], one["role"]) for one in demo["logins"]]
     assert logins == [
-        ("curator", "куратор"), ("director", "директор"), ("teacher", "педагог"), ("admin", "администратор"),
+        ("curator", "куратор"),
+        ("director", "директор"),
+        ("teacher", "педагог"),
+        ("admin", "администратор"),
     ]
     assert demo["password"] == settings.DEMO_PASSWORD
 

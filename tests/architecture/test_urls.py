@@ -10,10 +10,21 @@ from django.urls import URLPattern, URLResolver, get_resolver, path
 from accounts.permissions import GRANTS
 
 PUBLIC = {
-    "portal_home", "section_home", "section_documents", "section_document", "section_mentors", "section_pairs",
-    "section_roadmap", "section_contacts",
-    "login", "logout", "low_vision",
-    "password_reset", "password_reset_done", "password_reset_confirm", "password_reset_complete",
+    "portal_home",
+    "section_home",
+    "section_documents",
+    "section_document",
+    "section_mentors",
+    "section_pairs",
+    "section_roadmap",
+    "section_contacts",
+    "login",
+    "logout",
+    "low_vision",
+    "password_reset",
+    "password_reset_done",
+    "password_reset_confirm",
+    "password_reset_complete",
 }
 
 
@@ -45,7 +56,9 @@ def test_public_list_names_only_what_exists() -> None:
 
 
 def test_public_views_have_no_action() -> None:
-    assert {e.name for e in patterns(get_resolver()) if e.name in PUBLIC and getattr(e.callback, "action", None)} == set()
+    assert {
+        e.name for e in patterns(get_resolver()) if e.name in PUBLIC and getattr(e.callback, "action", None)
+    } == set()
 
 
 def test_an_undeclared_view_is_noticed() -> None:

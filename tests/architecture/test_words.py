@@ -32,6 +32,8 @@ def test_modules_say_what_they_are_for() -> None:
     silent = [
         str(path.relative_to(ROOT))
         for path in python_files()
-        if path.stat().st_size and "migrations" not in path.parts and not path.read_text().lstrip().startswith(('"""', '#!'))
+        if path.stat().st_size
+        and "migrations" not in path.parts
+        and not path.read_text().lstrip().startswith(('"""', "#!"))
     ]
     assert silent == []

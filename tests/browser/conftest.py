@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import http.client
 import os
 import socket
 import subprocess
 import sys
 import time
-import urllib.request
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -27,8 +27,15 @@ from config import embedded_postgres
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "nastavnik-demo"
 CHROMIUM = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 PATIENCE_SECONDS = 60
 
 
@@ -67,10 +74,18 @@ def execute(statement: str) -> None:
 
 def environment_of(database: str, folder: Path) -> dict[str, str]:
     parameters = server_parameters()
-    user = quote(parameters.pop("user", "")) + (f":{quote(parameters.pop('password'))}" if "password" in parameters else "")
+    user = quote(parameters.pop("user", "")) + (
+        f":{quote(parameters.pop('password'))}" if "password" in parameters else ""
+    )
     url = f"postgresql://{user}@/{database}?{urlencode(parameters)}"
-    return {**os.environ, "DATABASE_URL": url, "FILES_ROOT": str(folder), "DEMO_PASSWORD": PASSWORD,
-            "DJANGO_SETTINGS_MODULE": "config.settings", "PORTAL_ENV": "development"}
+    return {
+        **os.environ,
+        "DATABASE_URL": url,
+        "FILES_ROOT": str(folder),
+        "DEMO_PASSWORD": PASSWORD,
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "PORTAL_ENV": "development",
+    }
 
 
 def prepared_template(folder: Path, run: str) -> tuple[str, Path]:
@@ -101,8 +116,8 @@ def wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
     while time.monotonic() < deadline:
         assert server.poll() is None, "The server of the tests has died."
         try:
-            with urllib.request.urlopen(f"{address}/accounts/login/", timeout=5):
-                return
+            http.client.HTTPConnection(address.removeprefix("http://"), timeout=5).request("GET", "/accounts/login/")
+            return
         except OSError:
             time.sleep(0.1)
     raise AssertionError("The server of the tests does not answer.")

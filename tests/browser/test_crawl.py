@@ -25,11 +25,16 @@ OF_A_KIND = 4
 SCHOOL = [login for login in ROLES if login not in ("", "admin", "municipality")]
 PHONE = {"width": 360, "height": 740}
 # Surnames of the other school: nobody of the first may ever meet them in the cabinet.
-CANARY = sorted({person.full_name.split()[0] for person in RIVER_STAFF}
-                - {person.full_name.split()[0] for person in LAKE_STAFF})
+CANARY = sorted(
+    {person.full_name.split()[0] for person in RIVER_STAFF} - {person.full_name.split()[0] for person in LAKE_STAFF}
+)
 # Addresses that answer only to POST, or only after something that a walk by links does not do.
 NOT_BY_LINKS = {
-    "logout", "switch_organisation", "password_reset_confirm", "password_reset_complete", "password_reset_done",
+    "logout",
+    "switch_organisation",
+    "password_reset_confirm",
+    "password_reset_complete",
+    "password_reset_done",
     "order_refresh",
 }
 WalkOf = Callable[[str], Walk]
@@ -74,8 +79,11 @@ def test_every_address_was_met(all_paths: list[str]) -> None:
 @pytest.mark.parametrize("login", SCHOOL)
 def test_nothing_of_the_other_school_is_seen(login: str, walk_of: WalkOf) -> None:
     pages = {path: text for path, text in walk_of(login).pages.items() if "/cabinet/" in path}
-    assert {path: [word for word in CANARY if word in text] for path, text in pages.items()
-            if any(word in text for word in CANARY)} == {}
+    assert {
+        path: [word for word in CANARY if word in text]
+        for path, text in pages.items()
+        if any(word in text for word in CANARY)
+    } == {}
 
 
 def test_the_other_school_has_something_to_leak(walk_of: WalkOf) -> None:
@@ -91,8 +99,11 @@ def test_objects_of_the_other_school_do_not_exist(
     context = signed_in("curator")
     cabinet = [path for path in theirs if path.startswith("/cabinet/") and path not in own]
     assert cabinet
-    assert {path: status for path in cabinet
-            if (status := context.request.get(portal.address + path, max_redirects=0).status) != 404} == {}
+    assert {
+        path: status
+        for path in cabinet
+        if (status := context.request.get(portal.address + path, max_redirects=0).status) != 404
+    } == {}
 
 
 def faults_of(page: Page) -> list[str]:

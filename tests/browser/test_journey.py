@@ -14,7 +14,10 @@ from tests.browser.conftest import Portal
 from tests.core.document_words import docx_words, pdf_words
 
 MENTOR, MENTEE = "Ильина Наталья Ильинична", "Орлова Вероника Ильдаровна"
-SCAN = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF"
+SCAN = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n"
+    b"trailer<</Root 1 0 R>>\n%%EOF"
+)
 
 
 @pytest.fixture
@@ -152,9 +155,7 @@ def approve(page: Page, order: str, *, taken: str, number: str) -> None:
 
 def same_bytes_each_time(page: Page, address: str, order: str) -> None:
     """Both papers, twice: the same bytes, and the same words in both."""
-    papers = {
-        kind: [page.request.get(f"{order}file/{kind}/").body() for _ in range(2)] for kind in ("pdf", "docx")
-    }
+    papers = {kind: [page.request.get(f"{order}file/{kind}/").body() for _ in range(2)] for kind in ("pdf", "docx")}
     assert papers["pdf"][0] == papers["pdf"][1]
     assert papers["docx"][0] == papers["docx"][1]
     assert pdf_words(papers["pdf"][0]) == docx_words(papers["docx"][0])

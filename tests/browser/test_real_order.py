@@ -19,7 +19,10 @@ HEADER = (
     "Ханкайского муниципального округа Приморского края",
 )
 SCHOOL = "МБОУ СОШ № 4 с. Октябрьское"
-TITLE = f"Об утверждении положения о системе наставничества, дорожной карты (плана мероприятий) в {SCHOOL} на 2022-2023 учебный год"
+TITLE = (
+    "Об утверждении положения о системе наставничества, дорожной карты (плана мероприятий) "
+    f"в {SCHOOL} на 2022-2023 учебный год"
+)
 BASIS = (
     "и на основании приказа от 29.08.2022 г. № 100 «О внедрении (целевой модели) наставничества»",
     f"в соответствии с решением педагогического совета {SCHOOL} от 30.08.2022 г. (Протокол № 1)",
@@ -64,10 +67,15 @@ def enter_requisites(page: Page) -> None:
     page.goto("/cabinet/")
     page.get_by_role("link", name="Об организации").click()
     page.get_by_role("link", name=re.compile("Изменить")).first.click()
-    fill(page, {
-        "Полное наименование": "\n".join(HEADER), "Краткое наименование": SCHOOL,
-        "Место издания документов": "с. Октябрьское", "Руководитель": "Лычагин В.В.",
-    })
+    fill(
+        page,
+        {
+            "Полное наименование": "\n".join(HEADER),
+            "Краткое наименование": SCHOOL,
+            "Место издания документов": "с. Октябрьское",
+            "Руководитель": "Лычагин В.В.",
+        },
+    )
     page.get_by_label("Пол руководителя").select_option(label="мужской")
     page.get_by_role("button", name="Сохранить").click()
     expect(page.get_by_text(SCHOOL).first).to_be_visible()
@@ -88,8 +96,14 @@ def enter_roadmap(page: Page) -> None:
     fill(page, {"Название этапа": "Подготовка условий"})
     page.get_by_role("button", name="Добавить этап").click()
     page.get_by_role("link", name="Добавить пункт").click()
-    fill(page, {"Содержание": "Изучить нормативную базу наставничества", "Срок, как в документе": "Октябрь 2022",
-                "Ответственный, как в документе": "Директор"})
+    fill(
+        page,
+        {
+            "Содержание": "Изучить нормативную базу наставничества",
+            "Срок, как в документе": "Октябрь 2022",
+            "Ответственный, как в документе": "Директор",
+        },
+    )
     page.get_by_role("button", name="Добавить пункт").click()
     expect(page.get_by_text("Изучить нормативную базу наставничества").first).to_be_visible()
 
@@ -98,19 +112,23 @@ def enter_order(page: Page) -> str:
     page.goto("/cabinet/orders/new/regulation_and_roadmap/")
     page.get_by_label("Положение", exact=False).first.select_option(label=ACT)
     page.get_by_label("Дорожная карта", exact=False).first.select_option(label=MAP)
-    fill(page, {
-        "Заголовок": TITLE, "Цель": "В целях внедрения системы наставничества педагогических работников",
-        "Основания": "\n".join(BASIS), "Действует с": "2022-09-01", "Ответственный": "Теслина С.Н.",
-        "Должность ответственного": "заместитель директора по учебно-воспитательной работе",
-    })
+    fill(
+        page,
+        {
+            "Заголовок": TITLE,
+            "Цель": "В целях внедрения системы наставничества педагогических работников",
+            "Основания": "\n".join(BASIS),
+            "Действует с": "2022-09-01",
+            "Ответственный": "Теслина С.Н.",
+            "Должность ответственного": "заместитель директора по учебно-воспитательной работе",
+        },
+    )
     page.get_by_role("button", name="Составить проект").click()
     page.wait_for_url(re.compile(r"/cabinet/orders/\d+/$"))
     return page.url
 
 
-def test_a_real_order_comes_out_with_its_requisites(
-    own_portal: Portal, enter: Callable[..., BrowserContext]
-) -> None:
+def test_a_real_order_comes_out_with_its_requisites(own_portal: Portal, enter: Callable[..., BrowserContext]) -> None:
     curator, director = enter(own_portal, "curator").new_page(), enter(own_portal, "director").new_page()
     enter_requisites(curator)
     enter_act(curator)

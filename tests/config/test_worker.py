@@ -7,6 +7,7 @@ from django.core import mail
 from django.core.management import call_command
 from django.db import OperationalError
 from django_tasks import TaskResultStatus, task
+from django_tasks_db.management.commands import db_worker
 
 from accounts.models import Letter
 from accounts.services.letters import write_letters
@@ -38,9 +39,11 @@ def ask_to_stop() -> None:
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch):
-    """No pauses, and traces of this test alone."""
+    """No pauses, the connection of the test kept, and traces of this test alone."""
     DONE.clear()
     LOOPS.clear()
+    for module in (worker, db_worker):
+        monkeypatch.setattr(module, "close_old_connections", lambda: None)
     monkeypatch.setattr(worker, "PAUSE_SECONDS", 0)
     monkeypatch.setattr(worker, "PAUSE_WITHOUT_DATABASE_SECONDS", 0)
 

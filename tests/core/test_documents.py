@@ -108,7 +108,7 @@ def test_read_blocks_folds_white_space_and_keeps_faces() -> None:
 
 def test_read_blocks_numbers_clauses() -> None:
     blocks = read_blocks(
-        '<ol><li>а<ol><li>б</li><li>в<ol><li>г</li></ol></li></ol></li><li></li>'
+        "<ol><li>а<ol><li>б</li><li>в<ol><li>г</li></ol></li></ol></li><li></li>"
         '<li data-number="7">д<ol><li>е</li></ol></li><li>ё<ul><li>ж</li></ul></li><li data-number="а)">з</li></ol>'
     )
     printed = [(block.level, block.text) for block in blocks if isinstance(block, Item)]
@@ -121,7 +121,7 @@ def test_read_blocks_numbers_clauses() -> None:
 def test_read_blocks_reads_tables() -> None:
     blocks = read_blocks(
         '<table class="small"><colgroup><col width="20%"><col width="60%"></colgroup>'
-        '<thead><tr><th>А</th><th>Б</th></tr></thead>'
+        "<thead><tr><th>А</th><th>Б</th></tr></thead>"
         '<tbody><tr><td colspan="2" class="right">в</td></tr></tbody></table>'
         "<table><tr><td>г</td><td></td></tr></table><table></table>"
     )

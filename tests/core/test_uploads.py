@@ -302,9 +302,7 @@ def test_image_field_accepts_pictures_only_and_reduces_them():
     with Image.open(form.cleaned_data["photo"]) as image:
         assert image.size == (100, 50)
     refused = PhotoForm(files={"photo": SimpleUploadedFile("скан.pdf", PDF)})
-    assert refused.errors["photo"] == [
-        f"Файлы .pdf здесь не принимаются. Подойдёт файл {accepted_words(IMAGES)}."
-    ]
+    assert refused.errors["photo"] == [f"Файлы .pdf здесь не принимаются. Подойдёт файл {accepted_words(IMAGES)}."]
 
 
 def test_image_field_missing_is_required():

@@ -59,9 +59,7 @@ def test_working_sunday_is_possible() -> None:
         (date(2025, 5, 12), -3, OF_2025, date(2025, 5, 5)),
     ],
 )
-def test_term_does_not_count_the_day_of_notice(
-    start: date, days: int, calendar: WorkCalendar, expected: date
-) -> None:
+def test_term_does_not_count_the_day_of_notice(start: date, days: int, calendar: WorkCalendar, expected: date) -> None:
     assert add_working_days(start, days, calendar=calendar) == expected
 
 

@@ -27,11 +27,18 @@ def test_lists_open_and_hold_only_the_own_school(admin: Client, pair: Pair, othe
 
 def test_pairs_consents_and_cards_are_not_written_there(admin: Client, pair: Pair, people) -> None:
     consent = agree(pair.mentor, ConsentKind.PROCESSING, people.curator)
-    pages = [f"/admin/mentorship/{name}/{what}" for name, what in (
-        ("pair", "add/"), ("consent", "add/"), ("participant", "add/"), ("post", "add/"),
-        ("pair", f"{pair.pk}/delete/"), ("consent", f"{consent.pk}/delete/"),
-        ("participant", f"{pair.mentor_id}/delete/"),
-    )]
+    pages = [
+        f"/admin/mentorship/{name}/{what}"
+        for name, what in (
+            ("pair", "add/"),
+            ("consent", "add/"),
+            ("participant", "add/"),
+            ("post", "add/"),
+            ("pair", f"{pair.pk}/delete/"),
+            ("consent", f"{consent.pk}/delete/"),
+            ("participant", f"{pair.mentor_id}/delete/"),
+        )
+    ]
     assert {admin.post(url, {"state": "active"}).status_code for url in pages} == {403}
     admin.post(f"/admin/mentorship/pair/{pair.pk}/change/", {"state": "active", "mentor": pair.mentor_id})
     pair.refresh_from_db()

@@ -219,7 +219,9 @@ def test_consent_page_records_with_a_scan(mentee: Participant, people, client_of
     assert (consent.kind, consent.signed_on, consent.scan_name) == ("processing", day(-1), "согласие Ольхина.pdf")
     sent = client.get(reverse("consent_scan", args=[consent.pk]))
     assert (sent["Content-Type"], sent["Cache-Control"], b"".join(sent.streaming_content)) == (
-        "application/pdf", "private, no-store", PDF,
+        "application/pdf",
+        "private, no-store",
+        PDF,
     )
 
 
@@ -315,7 +317,7 @@ def test_blank_of_every_purpose_is_printed(pair: Pair, people, client_of, kind: 
     person = pair.mentees[0] if kind == "pair" else pair.mentor
     url = reverse("consent_blank", args=[person.pk, kind, form])
     response = client_of(people.curator).get(f"{url}?pair={pair.pk}")
-    assert (response.status_code, b"".join(response.streaming_content)[:len(start)]) == (200, start)
+    assert (response.status_code, b"".join(response.streaming_content)[: len(start)]) == (200, start)
 
 
 def test_blank_is_absent_where_there_is_nothing_to_print(pair: Pair, second: Participant, people, client_of) -> None:

@@ -43,8 +43,12 @@ def copied(pair: Pair) -> list[tuple]:
 # --- Members follow their pair ----------------------------------------------------------------------------------------
 def test_members_follow_every_change_of_the_pair(pair: Pair, second: Participant, people) -> None:
     Pair.objects.filter(pk=pair.pk).update(
-        mentor=second, direction=word("direction", "parents"), starts_on=day(1), ends_on=day(120),
-        state=PairState.ACTIVE, order=approved_order(pair.organisation, people),
+        mentor=second,
+        direction=word("direction", "parents"),
+        starts_on=day(1),
+        ends_on=day(120),
+        state=PairState.ACTIVE,
+        order=approved_order(pair.organisation, people),
     )
     pair.refresh_from_db()
     assert copied(pair) == [tuple(getattr(pair, name) for name in COPIED)]

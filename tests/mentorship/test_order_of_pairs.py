@@ -43,8 +43,7 @@ def test_order_names_people_in_the_right_cases(pair: Pair, people) -> None:
     order = draft(people, pair)
     term = f"с {pair.starts_on:%d.%m.%Y} по {pair.ends_on:%d.%m.%Y}"
     assert texts(order) == [
-        "Верескову Аллу Петровну, учителя математики, — "
-        f"за Ольхиным Борисом Викторовичем (учителем физики), {term}."
+        f"Верескову Аллу Петровну, учителя математики, — за Ольхиным Борисом Викторовичем (учителем физики), {term}."
     ]
 
 
@@ -292,8 +291,9 @@ def test_redaction_leaves_no_name_without_consent(mentor, mentee, second, people
 def test_draft_page_offers_free_pairs_and_prefills(pair: Pair, second, other_school, people, client_of) -> None:
     taken = form_pair(second, pair.mentees, people.curator)
     draft(people, taken)
-    stranger = form_pair(card(other_school, "Чужестранов Фома Игоревич"), [card(other_school, "Канарейкин Пётр Ильич")],
-                         people.stranger)
+    stranger = form_pair(
+        card(other_school, "Чужестранов Фома Игоревич"), [card(other_school, "Канарейкин Пётр Ильич")], people.stranger
+    )
     url = reverse("order_draft", args=["pairs"])
     response = client_of(people.curator).get(f"{url}?pairs={pair.pk}")
     form = response.context["form"]

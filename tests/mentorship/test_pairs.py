@@ -90,7 +90,10 @@ def test_expired_and_refused_consents_are_told_apart(pair: Pair, people) -> None
     known = [need.detail.split(", ")[1] for need in pair.missing(day(0)) if need.person]
     yesterday = f"{day(-1):%d.%m.%Y}"
     assert known == [
-        f"истекло {yesterday}", f"отозвано {yesterday}", f"отказ от {day(-20):%d.%m.%Y}", "ещё не записано",
+        f"истекло {yesterday}",
+        f"отозвано {yesterday}",
+        f"отказ от {day(-20):%d.%m.%Y}",
+        "ещё не записано",
     ]
 
 
@@ -198,7 +201,8 @@ def test_pair_page_offers_only_present_people_of_the_school(mentor, other_school
     card(school, "Ушедшая Инна Ильинична", left_on=day(-1))
     form = client_of(people.curator).get(NEW).context["form"]
     assert [label for _, label in form.fields["mentor"].choices] == [
-        "выберите", "Верескова Алла Петровна, учитель математики",
+        "выберите",
+        "Верескова Алла Петровна, учитель математики",
     ]
 
 
@@ -212,7 +216,6 @@ def test_period_that_is_fixed_already_is_refused_in_words(pair: Pair, people, cl
     assert client_of(people.curator).post(NEW, pair_data(pair.mentor, *pair.mentees)).status_code == 302
 
 
-
 def test_pair_is_changed_until_an_order_goes_to_the_head(pair: Pair, second, people, client_of) -> None:
     client, url = client_of(people.curator), reverse("pair_edit", args=[pair.pk])
     draft(people, pair)
@@ -221,7 +224,8 @@ def test_pair_is_changed_until_an_order_goes_to_the_head(pair: Pair, second, peo
     assert [one.pk for one in pair.mentees] == [second.pk]
     entry = JournalEntry.objects.about(pair).first()
     assert (entry.text, {change["field"] for change in entry.changes}) == (
-        f"Изменена пара: {MENTOR} — Осокина\u00a0М.\u00a0И.", {"Наставляемые", "Направление", "Начало", "Окончание"},
+        f"Изменена пара: {MENTOR} — Осокина\u00a0М.\u00a0И.",
+        {"Наставляемые", "Направление", "Начало", "Окончание"},
     )
 
 
@@ -319,8 +323,10 @@ def test_pair_list_is_narrowed_by_state_and_name(mentor, people, school, client_
     Pair.objects.filter(pk=overdue.pk).update(ends_on=day(-1))
     dissolve_pair(pair=dissolved, actor=people.curator, reason="так")
     client = client_of(people.curator)
-    found = {state: rows(client.get(f"{LIST}?state={state}")) for state in
-             ("", "forming", "lacking", "draft", "active", "overdue", "closed", "dissolved", "ghost")}
+    found = {
+        state: rows(client.get(f"{LIST}?state={state}"))
+        for state in ("", "forming", "lacking", "draft", "active", "overdue", "closed", "dissolved", "ghost")
+    }
     assert found == {
         "": names,
         "forming": ["Первый", "Второй"],
@@ -342,8 +348,11 @@ def test_list_and_page_cost_the_same_for_one_and_three(pair: Pair, second, schoo
     first = [queries(client, url) for url in urls]
     form_pair(second, [card(school, "Ракитина Мария Ильинична")], people.curator)
     form_pair(second, [pair.mentor], people.curator)
-    change_pair(pair=pair, plan=plan(pair.mentor, [*pair.mentees, second, card(school, "Ивин Пётр Ильич")]),
-                actor=people.curator)
+    change_pair(
+        pair=pair,
+        plan=plan(pair.mentor, [*pair.mentees, second, card(school, "Ивин Пётр Ильич")]),
+        actor=people.curator,
+    )
     assert [queries(client, url) for url in urls] == first
 
 

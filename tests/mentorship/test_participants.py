@@ -42,7 +42,8 @@ def test_new_card_declines_the_name_and_starts_a_post(people, client_of) -> None
     assert person.forms["accusative"] == "Теслину Светлану Николаевну"
     assert (person.forms_checked, person.form_doubts) == (False, [])
     assert list(JournalEntry.objects.about(person).values_list("event", flat=True)) == [
-        "mentorship.post.add", "mentorship.participant.add",
+        "mentorship.post.add",
+        "mentorship.participant.add",
     ]
 
 
@@ -170,7 +171,9 @@ def test_forms_page_confirms_and_remembers_the_correction(people, school, client
     assert client_of(people.curator).post(url, data).status_code == 302
     person.refresh_from_db()
     assert (person.forms["instrumental"], person.forms_checked, person.form_doubts) == (
-        "Квашой Игорем Ильичом", True, [],
+        "Квашой Игорем Ильичом",
+        True,
+        [],
     )
     assert JournalEntry.objects.about(person).get().event == "mentorship.participant.forms"
 

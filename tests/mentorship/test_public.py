@@ -33,7 +33,9 @@ def test_without_consents_there_are_only_words(working: Pair, school) -> None:
     [shown] = public.pairs(school, day(0))
     assert [shown.mentor.label, *(one.label for one in shown.mentees)] == ["наставник", "молодой педагог"]
     assert (shown.form, shown.kinds, shown.direction) == (
-        "педагог – молодой педагог", ["традиционное (один на один)"], "вхождение в профессию",
+        "педагог – молодой педагог",
+        ["традиционное (один на один)"],
+        "вхождение в профессию",
     )
     assert [word for word in ("Вереск", "Ольхин", "учитель") if word in everything(school)] == []
 
@@ -139,9 +141,7 @@ def test_counts_need_no_consent(working: Pair, second, school, other_school, peo
     assert public.counts(other_school, day(0)).pairs == 0
 
 
-def test_window_costs_the_same_for_one_and_three(
-    working: Pair, school, people, django_assert_num_queries
-) -> None:
+def test_window_costs_the_same_for_one_and_three(working: Pair, school, people, django_assert_num_queries) -> None:
     order = working.organisation.orders.first()
 
     def cost() -> None:

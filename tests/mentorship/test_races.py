@@ -64,9 +64,12 @@ def twins(pair: Pair, people) -> list[Order]:
 
 def approve_both(orders: list[Order], people) -> list[Any]:
     fresh = [Order.objects.get(pk=order.pk) for order in orders]
-    return together(*(
-        lambda order=order, number=number: approve(order, people, str(number)) for number, order in enumerate(fresh, 1)
-    ))
+    return together(
+        *(
+            lambda order=order, number=number: approve(order, people, str(number))
+            for number, order in enumerate(fresh, 1)
+        )
+    )
 
 
 def open_periods() -> int:

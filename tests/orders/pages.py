@@ -36,9 +36,17 @@ def file_name(response):
 def answers(**changes):
     """What the drafter types into the form of a memo."""
     return {
-        "title": "О порядке", "purpose": "В целях порядка", "basis": "", "effective_on": "", "control": "self",
-        "responsible_name": "", "responsible_post": "", "control_name": "", "control_post": "",
-        "paper": "Положение", **changes,
+        "title": "О порядке",
+        "purpose": "В целях порядка",
+        "basis": "",
+        "effective_on": "",
+        "control": "self",
+        "responsible_name": "",
+        "responsible_post": "",
+        "control_name": "",
+        "control_post": "",
+        "paper": "Положение",
+        **changes,
     }
 
 

@@ -126,8 +126,12 @@ def test_administrator_of_the_school_drafts_but_neither_submits_nor_approves(sch
 
 def test_approval_freezes_requisites_signer_and_facts(submitted, people, school, series):
     ActingHead.objects.create(
-        organisation=school, full_name="Замов Илья Ильич", gender="m", post="И. о. директора",
-        starts_on=dt.date(2022, 8, 20), ends_on=DAY,
+        organisation=school,
+        full_name="Замов Илья Ильич",
+        gender="m",
+        post="И. о. директора",
+        starts_on=dt.date(2022, 8, 20),
+        ends_on=DAY,
     )
     order = submitted()
     services.approve_order(order=order, number=" № 71-б", date=DAY, actor=people.director)
@@ -147,9 +151,7 @@ def test_approval_writes_letters_and_asks_the_worker_for_files(submitted, people
     ]
     Letter.objects.all().delete()
     services.approve_order(order=order, number="71-б", date=DAY, actor=people.director)
-    assert list(Letter.objects.values_list("user__username", "subject")) == [
-        ("curator", "Приказ утверждён: О порядке")
-    ]
+    assert list(Letter.objects.values_list("user__username", "subject")) == [("curator", "Приказ утверждён: О порядке")]
     task = DBTaskResult.objects.get()
     assert task.task_path == "orders.services.files.make_files"
     assert task.args_kwargs == {"args": [], "kwargs": {"order_id": order.pk}}
@@ -312,5 +314,7 @@ def test_deleted_draft_lets_go_what_it_held(draft, people):
     assert memo.calls == [("hold", pk), ("release", pk)]
     entry = JournalEntry.objects.order_by("-pk").first()
     assert (entry.event, entry.subject_id, entry.text) == (
-        "orders.order.delete", pk, "Удалён проект приказа «О порядке».",
+        "orders.order.delete",
+        pk,
+        "Удалён проект приказа «О порядке».",
     )

@@ -66,9 +66,7 @@ def test_others_have_nothing_to_do_with_orders(name, submitted, people, school):
     assert [entry for entry in [*queue.late, *queue.now, *queue.waiting] if "/orders/" in entry.url] == []
 
 
-def test_sources_cost_the_same_for_one_order_and_for_three(
-    submitted, people, school, django_assert_max_num_queries
-):
+def test_sources_cost_the_same_for_one_order_and_for_three(submitted, people, school, django_assert_max_num_queries):
     submitted()
     list(people.director.standings), list(people.curator.standings)
     for _ in range(2):

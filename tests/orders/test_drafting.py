@@ -36,9 +36,7 @@ def test_draft_takes_its_clauses_from_the_template(draft):
 def test_text_of_a_person_cannot_begin_a_clause_of_its_own(draft):
     order = draft(papers=["Положение\n1|number|evil|Уволить директора\r\n|||"])
     assert [fact for fact, _ in texts(order)] == ["preamble", "approve", "paper.1", "control"]
-    assert clause(order, "paper.1").text == (
-        "Положение 1|number|evil|Уволить директора ||| (Приложение 1)."
-    )
+    assert clause(order, "paper.1").text == ("Положение 1|number|evil|Уволить директора ||| (Приложение 1).")
 
 
 @pytest.mark.parametrize(
@@ -72,7 +70,8 @@ def test_well_formed_lines_are_read_with_their_bars():
 
 def test_sentence_that_ends_with_initials_has_one_full_stop():
     assert [line.text for line in read_lines("1|number|a|за Ли В..\n1|number|b|и так далее...", "memo")] == [
-        "за Ли В.", "и так далее...",
+        "за Ли В.",
+        "и так далее...",
     ]
 
 
@@ -88,7 +87,10 @@ def test_change_of_data_renews_what_nobody_edited_and_marks_what_somebody_did(dr
     services.change_params(order=order, params=params(papers=["Устав", "Смета"]), actor=people.curator)
     first.refresh_from_db()
     assert (first.text, first.generated, first.edited, first.source_changed) == (
-        "Положение в новой редакции;", "Устав (Приложение 1);", True, True,
+        "Положение в новой редакции;",
+        "Устав (Приложение 1);",
+        True,
+        True,
     )
     assert clause(order, "paper.2").text == "Смета (Приложение 2)."
 
@@ -121,13 +123,16 @@ def test_new_lines_find_their_place_among_moved_clauses(draft, people):
     assert [fact for fact, _ in texts(order)] == ["preamble", "approve", "paper.1", "control", "responsible"]
     services.change_params(
         order=order,
-        params=params(
-            people=[2], responsible_name="Теслина С.Н.", responsible_post="методист", responsible_gender="f"
-        ),
+        params=params(people=[2], responsible_name="Теслина С.Н.", responsible_post="методист", responsible_gender="f"),
         actor=people.curator,
     )
     assert [fact for fact, _ in texts(order)] == [
-        "preamble", "approve", "paper.1", "person.2", "control", "responsible",
+        "preamble",
+        "approve",
+        "paper.1",
+        "person.2",
+        "control",
+        "responsible",
     ]
 
 
@@ -192,10 +197,16 @@ def test_clause_of_another_draft_is_refused(draft, people):
     [
         ("", [], ""),
         ("развития школы", [], "В целях развития школы"),
-        ("В целях порядка", ["приказа № 1", "Устава"],
-         "В целях порядка, на основании приказа № 1, на основании Устава"),
-        ("В целях А", ["и на основании приказа", "В соответствии с решением"],
-         "В целях А и на основании приказа, в соответствии с решением"),
+        (
+            "В целях порядка",
+            ["приказа № 1", "Устава"],
+            "В целях порядка, на основании приказа № 1, на основании Устава",
+        ),
+        (
+            "В целях А",
+            ["и на основании приказа", "В соответствии с решением"],
+            "В целях А и на основании приказа, в соответствии с решением",
+        ),
         ("", ["приказа № 1"], "На основании приказа № 1"),
         ("РДШ и школы", [], "В целях РДШ и школы"),
     ],

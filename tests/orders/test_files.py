@@ -128,7 +128,12 @@ def test_clauses_are_named_as_the_paper_numbers_them(draft, people):
     clauses = list(order.clauses.standing())
     names = clause_names(clauses)
     assert [names[clause.pk] for clause in clauses] == [
-        "Преамбула", "Пункт 1", "Пункт 1, строка 1", "Пункт 1, строка 2", "Пункт 2", "Пункт 3",
+        "Преамбула",
+        "Пункт 1",
+        "Пункт 1, строка 1",
+        "Пункт 1, строка 2",
+        "Пункт 2",
+        "Пункт 3",
     ]
     text = plain_text(order_blocks(order))
     for line in ("1. Ввести с", "– Один (Приложение 1);", "2. Ещё", "3. Контроль"):

@@ -98,8 +98,14 @@ def test_nobody_but_the_head_approves_by_any_way(user, submitted, client_of, peo
     order = submitted()
     client = client_of(getattr(people, user))
     wish = {
-        "state": "approved", "number": "71-б", "date": "2022-09-01", "year": "2022", "signer_name": "Я",
-        "approved_by": people.curator.pk, "version": order.version, "_save": "",
+        "state": "approved",
+        "number": "71-б",
+        "date": "2022-09-01",
+        "year": "2022",
+        "signer_name": "Я",
+        "approved_by": people.curator.pk,
+        "version": order.version,
+        "_save": "",
     }
     assert client.post(url("approve", order), wish).status_code == 403
     for address in (

@@ -97,7 +97,10 @@ def test_published_clauses_are_numbered_as_on_paper(approved, school):
         ("2.", 1, "Контроль за исполнением приказа оставляю за собой."),
     ]
     assert (document.number, document.date, document.place, document.kind) == (
-        "71-б", DAY, "г. Приозёрск", "Служебная записка",
+        "71-б",
+        DAY,
+        "г. Приозёрск",
+        "Служебная записка",
     )
 
 

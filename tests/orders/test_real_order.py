@@ -48,8 +48,12 @@ LINES = [
 @pytest.fixture
 def order(school, approved):
     Organisation.objects.filter(pk=school.pk).update(
-        full_name=SCHOOL, name="МБОУ СОШ № 4 с. Октябрьское", place="с. Октябрьское", head_name="Лычагин В.В.",
-        head_gender="m", head_post="Директор",
+        full_name=SCHOOL,
+        name="МБОУ СОШ № 4 с. Октябрьское",
+        place="с. Октябрьское",
+        head_name="Лычагин В.В.",
+        head_gender="m",
+        head_post="Директор",
     )
     school.refresh_from_db()
     return approved(

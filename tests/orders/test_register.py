@@ -72,7 +72,7 @@ def test_printed_register_has_all_approved_orders_and_no_filters(approved, draft
     assert len(titles(response)) == 52
     assert len(titles(client.get(reverse("order_list") + "?print=1&state=draft"))) == 1
     assert "Журнал регистрации приказов" in page(response)
-    assert "<form class=\"filters" not in page(response)
+    assert '<form class="filters' not in page(response)
 
 
 def test_register_shows_only_the_own_school(approved, client_of, people):
@@ -95,7 +95,8 @@ def test_book_is_started_and_changed_with_history(client_of, people, school):
     book.refresh_from_db()
     assert (book.template, book.kept_here) == ("{n}/о", True)
     assert list(JournalEntry.objects.about(book).values_list("text", flat=True)) == [
-        "Изменена книга приказов.", "Заведена книга приказов.",
+        "Изменена книга приказов.",
+        "Заведена книга приказов.",
     ]
 
 

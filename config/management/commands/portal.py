@@ -91,7 +91,11 @@ class Command(BaseCommand):
 
     def greet(self, port: int) -> None:
         """Say where the portal is and who may sign in."""
-        lines = ["", f"Портал работает: http://{HOST}:{port}/", f"Вход:            http://{HOST}:{port}/accounts/login/"]
+        lines = [
+            "",
+            f"Портал работает: http://{HOST}:{port}/",
+            f"Вход:            http://{HOST}:{port}/accounts/login/",
+        ]
         present = User.objects.filter(username__in=LOGINS).values_list("username", flat=True)
         if present:
             lines += ["", f"Демонстрационные логины, пароль у всех «{settings.DEMO_PASSWORD}»:"]
