@@ -23,7 +23,7 @@ STEPS: list[tuple[str, list[str], dict[str, str]]] = [
     ("ruff", [str(BIN / "ruff"), "check", "."], {}),
     ("mypy", [str(BIN / "mypy"), "."], {}),
     ("import contracts", [str(BIN / "lint-imports")], {}),
-    ("djlint", [str(BIN / "djlint"), "templates", "--profile", "django", "--lint", "--quiet"], {}),
+    ("djlint", [str(BIN / "djlint"), "templates", "--lint", "--quiet"], {}),
     ("pending migrations", [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"], {}),
     ("check --deploy", [PYTHON, "manage.py", "check", "--deploy", "--fail-level", "WARNING"], PRODUCTION),
     ("pytest", [str(BIN / "pytest"), "-n", os.environ.get("TEST_PROCESSES", "2")], {}),

@@ -67,7 +67,7 @@ def frame_of(request: HttpRequest, organisation: PublicOrganisation, here: str) 
 
 @public
 @require_safe
-def portal_home(request: HttpRequest) -> HttpResponse:
+def portal_home(request: HttpRequest) -> HttpResponseBase:
     sections = list(Section.objects.open_sections())
     if len(sections) == 1:
         return section_home(request, slug=sections[0].organisation.slug)

@@ -376,28 +376,3 @@ def test_pair_pages_ask_the_table(
     assert client.get(reverse("pair_detail", args=[pair.pk])).status_code == seen
     own = [reverse(name, args=[pair.pk]) for name in ("pair_edit", "pair_dissolve", "pair_blanks")]
     assert {client.get(url).status_code for url in own} == {changed}
-
-
-def test_mentee_sees_the_pair_from_its_first_day_to_the_last(pair: Pair, people, client_of) -> None:
-    mentee = pair.mentees[0]
-    mentee.user = people.teacher
-    mentee.save(update_fields=["user"])
-    order, url = approved_order(pair.organisation, people), reverse("pair_detail", args=[pair.pk])
-
-    def statuses() -> list[int]:
-        client = client_of(type(people.teacher).objects.get(pk=people.teacher.pk))
-        return [client.get(address).status_code for address in (LIST, url)]
-
-    assert statuses() == [403, 403]
-    Pair.objects.filter(pk=pair.pk).update(state=PairState.ACTIVE, order=order)
-    assert statuses() == [200, 200]
-    Pair.objects.filter(pk=pair.pk).update(ends_on=day(-1))
-    assert statuses() == [403, 403]
-
-
-def test_mentor_reads_no_card_of_the_mentee_through_the_pair(pair: Pair, people, client_of) -> None:
-    pair.mentor.user = people.teacher
-    pair.mentor.save(update_fields=["user"])
-    Pair.objects.filter(pk=pair.pk).update(state=PairState.ACTIVE, order=approved_order(pair.organisation, people))
-    response = client_of(people.teacher).get(reverse("pair_detail", args=[pair.pk]))
-    assert [bool(member.url) for member in response.context["members"]] == [True, False]

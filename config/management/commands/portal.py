@@ -19,6 +19,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
 from accounts.models import Organisation, User
+from config import embedded_postgres
 
 HOST = "127.0.0.1"
 START_SECONDS = 60
@@ -100,6 +101,8 @@ class Command(BaseCommand):
         if present:
             lines += ["", f"Демонстрационные логины, пароль у всех «{settings.DEMO_PASSWORD}»:"]
             lines += [f"  {login:<13} {LOGINS[login]}" for login in LOGINS if login in present]
+        if embedded_postgres.is_wanted():
+            lines += ["", f"База данных: {embedded_postgres.Cluster(embedded_postgres.default_folder()).home}"]
         connections.close_all()
         self.stdout.write("\n".join([*lines, "", "Остановить: Ctrl-C", ""]))
         self.stdout.flush()
