@@ -14,12 +14,9 @@ leaves last stops the server if it was started here. Layout of the folder (`var/
 import atexit
 import contextlib
 import fcntl
-import hashlib
 import json
 import os
-import re
 import signal
-import stat
 import subprocess
 import time
 from collections.abc import Iterator
@@ -31,19 +28,13 @@ from psycopg2 import sql
 
 from config import environment
 from config.postgres_binaries import (
-    PLAIN_ENVIRONMENT,
-    STATE_FOLDER,
-    Account,
     Binaries,
     PostgresUnavailableError,
-    account_for,
     find,
 )
 
 NAME = "portal"
 PORT = "5432"
-# The name of a socket has 107 bytes in all; «/.s.PGSQL.5432.lock» is added to its folder.
-LONGEST_SOCKET_FOLDER = 80
 PATIENCE_SECONDS = 120.0
 LAUNCH_ATTEMPTS = 3
 # fsync and synchronous_commit keep their defaults: what was acknowledged is stored.
@@ -61,38 +52,20 @@ SERVER_SETTINGS = {
 }
 
 
-class Cluster:
+class Cluster(Place):
     """One folder with one cluster. Creating the object touches nothing; `acquire` and `release` do."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder.resolve()
-        self.account: Account | None = account_for(self.folder / "data")
-        self.home = self._home()
-        self.data = self.home / "data"
-        self.socket = self._socket_folder()
+        super().__init__(folder)
         self._users: IO[str] | None = None
         self._child: subprocess.Popen[bytes] | None = None
         self._owner_process = 0
-
-    # --- Where things are -----------------------------------------------------------------------------------------
-    def _home(self) -> Path:
-        """The folder itself, or a place that the account of the server can enter."""
-        if self.account is None or self.account.can_enter(self.folder):
-            return self.folder
-        return STATE_FOLDER / f"data-{_digest(self.folder)}"
-
-    def _socket_folder(self) -> Path:
-        """A folder whose name is short and plain enough for a socket and for a connection string."""
-        place = self.home / "socket"
-        if len(os.fsencode(place)) <= LONGEST_SOCKET_FOLDER and re.fullmatch(r"[\w./-]+", str(place), re.ASCII):
-            return place
-        return Path(f"/tmp/nastavnichestvo-{os.geteuid()}-{_digest(self.home)}")  # noqa: S108 - made 0700, owner checked
 
     # --- Using ----------------------------------------------------------------------------------------------------
     def acquire(self) -> None:
         """Start the server or adopt a running one; it stays up until `release`. Raises PostgresUnavailableError."""
         try:
-            self._make_folders()
+            self.make_folders()
             with self._door():
                 # An uninherited descriptor: programs started from here do not keep the server alive.
                 self._users = (self.home / "users").open("a")
@@ -166,9 +139,9 @@ class Cluster:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,  # Ctrl-C in the terminal is for us, not for the database
-                **self._as_account(),
+                **self.as_account(),
             )
-        _write(self.home / "started", str(self._child.pid))
+        write(self.home / "started", str(self._child.pid))
 
     def _initialised(self) -> Binaries:
         """The programs that fit the data; data that do not exist yet are created."""
@@ -177,16 +150,16 @@ class Cluster:
             return find(self.account, wanted_major=int(version_file.read_text()))
         binaries = find(self.account)
         draft = self.home / "data.new"
-        self._empty_folder(draft)
+        self.make_empty(draft)
         for arguments in _locales(binaries):
             answer = self._initdb(binaries, draft, arguments)
             if answer.returncode == 0:
                 break
-            self._empty_folder(draft)
+            self.make_empty(draft)
         else:
             raise PostgresUnavailableError(f"Не удалось создать базу данных (initdb): {answer.stderr.strip()[-500:]}")
         draft.rename(self.data)
-        _write(self.home / "about.json", json.dumps({"major": binaries.major, "programs": str(binaries.folder)}))
+        write(self.home / "about.json", json.dumps({"major": binaries.major, "programs": str(binaries.folder)}))
         return binaries
 
     def _initdb(self, binaries: Binaries, draft: Path, arguments: list[str]) -> subprocess.CompletedProcess[str]:
@@ -195,7 +168,7 @@ class Cluster:
             capture_output=True,
             text=True,
             check=False,
-            **self._as_account(),
+            **self.as_account(),
         )
 
     def _create_database(self) -> None:
@@ -252,48 +225,6 @@ class Cluster:
             return False
 
     # --- Folders, locks, log --------------------------------------------------------------------------------------
-    def _make_folders(self) -> None:
-        if self.home != self.folder:
-            self._settle_elsewhere()
-        # Root's own folder only lets the account through; the rest of the path was checked.
-        _make_folder(self.home, 0o711 if self.account else 0o700)
-        _make_folder(self.socket, 0o700)
-        if self.account:
-            os.chown(self.socket, self.account.uid, self.account.gid)
-        status = self.socket.lstat()
-        expected = self.account.uid if self.account else os.geteuid()
-        if not stat.S_ISDIR(status.st_mode) or status.st_uid != expected:
-            raise PostgresUnavailableError(f"Папка сокета {self.socket} принадлежит другому пользователю: удалите её.")
-
-    def _settle_elsewhere(self) -> None:
-        """Keep the data in a place open to the account, with a note where the data would have been.
-
-        No note means that somebody removed `var` to begin anew: the old data are set aside, never deleted.
-        """
-        if (self.folder / "data").exists():
-            raise PostgresUnavailableError(
-                f"Учётная запись {self.account and self.account.name} не может войти в {self.folder}: "
-                "откройте проход по папкам (chmod o+x) или запустите портал от имени обычного пользователя."
-            )
-        note = self.folder / "location"
-        if not note.exists():
-            if self.data.exists():
-                self.home.rename(self.home.with_name(f"{self.home.name}.{int(time.time())}"))
-            _make_folder(self.folder, 0o700)
-            _write(note, str(self.home))
-        elif (noted := note.read_text()) != str(self.home):
-            raise PostgresUnavailableError(
-                f"Папка портала перенесена, её данные остались в {noted}: выполните «mv {noted} {self.home}»."
-            )
-
-    def _empty_folder(self, folder: Path) -> None:
-        """A fresh folder of the account; leftovers of an interrupted attempt are removed."""
-        if folder.exists():
-            subprocess.run(["/bin/rm", "-rf", "--", folder], check=True)  # noqa: S603
-        _make_folder(folder, 0o700)
-        if self.account:
-            os.chown(folder, self.account.uid, self.account.gid)
-
     @contextlib.contextmanager
     def _door(self) -> Iterator[None]:
         """One process at a time starts or stops."""
@@ -309,13 +240,9 @@ class Cluster:
                 return False
             return True
 
-    def _as_account(self) -> dict[str, Any]:
-        own = self.account.popen_arguments() if self.account else {}
-        return {"cwd": "/", "env": PLAIN_ENVIRONMENT, "umask": 0o077, **own}
-
     def _mark(self) -> str:
         """What every process of this cluster carries in its command line; a re-created folder gets another mark."""
-        return f"nastavnik-{_digest(self.data)}-{self.data.stat().st_ino}" if self.data.exists() else "nastavnik-none"
+        return f"nastavnik-{digest(self.data)}-{self.data.stat().st_ino}" if self.data.exists() else "nastavnik-none"
 
     @property
     def _log(self) -> Path:
@@ -369,20 +296,3 @@ def _locales(binaries: Binaries) -> list[list[str]]:
     if binaries.major >= 15 and not binaries.from_wheel:
         return [["--locale-provider=icu", "--icu-locale=ru-RU", *plain], plain]
     return [plain]
-
-
-def _digest(path: Path) -> str:
-    return hashlib.sha256(os.fsencode(path)).hexdigest()[:12]
-
-
-def _make_folder(folder: Path, mode: int) -> None:
-    folder.mkdir(mode=mode, parents=True, exist_ok=True)
-    if folder.lstat().st_uid == os.geteuid():
-        folder.chmod(mode)
-
-
-def _write(file: Path, text: str) -> None:
-    """Replace the file in one step; a reader sees the old text or the new one."""
-    draft = file.with_name(f"{file.name}.{os.getpid()}")
-    draft.write_text(text)
-    draft.rename(file)

@@ -21,6 +21,7 @@ PRODUCTION = {
 # Name of the step → its command and what it changes in the environment.
 STEPS: list[tuple[str, list[str], dict[str, str]]] = [
     ("ruff", [str(BIN / "ruff"), "check", "."], {}),
+    ("ruff format", [str(BIN / "ruff"), "format", "--check", "--quiet", "."], {}),
     ("mypy", [str(BIN / "mypy"), "."], {}),
     ("import contracts", [str(BIN / "lint-imports")], {}),
     ("djlint", [str(BIN / "djlint"), "templates", "--lint", "--quiet"], {}),

@@ -4,6 +4,9 @@ Called by the Makefile as `setup_machine.py run` or `test`, then hands over to `
 Every obstacle ends in one sentence with the command that removes it.
 """
 
+# An old Python must get as far as the sentence that it is too old.
+from __future__ import annotations
+
 import ctypes
 import hashlib
 import os
@@ -61,7 +64,7 @@ def install_requirements(purpose: str) -> None:
         return
     say("Устанавливаются пакеты Python: первый раз около минуты")
     files = [part for name in REQUIREMENTS[purpose] for part in ("-r", name)]
-    command = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *files]
+    command = [str(PYTHON), "-m", "pip", "install", "-qq", "--disable-pip-version-check", *files]
     if not succeeds(command, quiet=False):
         stop("пакеты Python не установились: проверьте доступ к хранилищу пакетов и запустите ещё раз")
     stamp.write_text(state)

@@ -15,7 +15,7 @@ from playwright.sync_api import BrowserContext
 
 from accounts.permissions import GRANTS, Reach
 
-LINK = re.compile(r'(?:href|action)="([^"#]+)"')
+LINK = re.compile(r'(?:href|action|src)="([^"#]+)"')
 INSTANCES = 6  # pages of one kind differ by the state of their object, and so do their links
 ROLES = {
     "": frozenset(),

@@ -1,247 +1,214 @@
-"""Plain HTTP without a browser, the real fields of a page's forms, and everything that nobody should ever send."""
+"""What nobody should ever send: wrong and odd values for each kind of field, hostile queries, fields of the model."""
 
 from __future__ import annotations
 
-import http.client
-import re
-import uuid
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from html.parser import HTMLParser
-from http.cookies import SimpleCookie
-from types import SimpleNamespace
-from typing import Any
-from urllib.parse import quote_from_bytes, urlencode, urljoin, urlsplit
+import itertools
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
 
-from tests.browser.conftest import PASSWORD, Portal
+from tests.browser.visitor import Field, Form, Sent, Upload, Value
 
-CSRF = "csrfmiddlewaretoken"
+Answers = dict[str, list[Value]]
+LETTERS = "Ы" * 10_000
+# Each of these letters becomes eighteen when a login is normalised.
+GROWING = "\ufdfa"
+MARKUP = '"><script>alert(1)</script>'
+CONTROL = "Проба\x01\x08\x1b\u202e\ufffe"
+LINES = "1|number|own-1|{{ 7 }}{% debug %} %s {n}\r\n9|x|y|z"
+DIGITS = "9" * 5000
+HUGE = str(10**18)
+UNREADABLE = ("a\0b", b"\xff\xfe", "\ud800")
+EXE = b"MZ\x90\x00\x03\x00\x00\x00" + b"\x00" * 200
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
+WRONG_FILES = (
+    Upload("scan.pdf", EXE), Upload("scan.svg", SVG, "image/svg+xml"), Upload("scan.pdf", b""), Upload("scan.png", SVG),
+)
+ODD_FILES = (Upload("../../" + "Щ" * 300 + "\x01.pdf", EXE), Upload("", b""), "не файл")
+FAR = (("0001-01-01", "0001-01-02", "0001-01-03"), ("9999-12-29", "9999-12-30", "9999-12-31"),
+       ("9999-12-31", "9999-12-31", "9999-12-31"), ("2026-05-31", "0001-01-01", "9999-12-31"))
+
+WRONG = {
+    "choice": ("нет такого", HUGE, DIGITS, "-1"),
+    "date": ("31.02.2026", "2026-13-45", "завтра", LETTERS),
+    "number": ("три", DIGITS, "1e400"),
+    "email": ("не почта", "а@б", LETTERS),
+    "url": ("javascript:alert(1)", "не адрес", "http://[", "https://" + "a" * 10_000 + ".ru"),
+    "file": WRONG_FILES,
+}
+ODD: dict[str, tuple[Value, ...]] = {
+    "date": ("0001-01-01", "9999-12-31", "01.01.1900"),
+    "number": ("-1", "0", HUGE, ""),
+    "email": ("a" * 60 + "@" + "б" * 60 + ".рф", "А.Б+в@example.org"),
+    "url": ("https://пример.рф/" + "ы" * 100, "https://user:pass@example.org:99999/"),
+    "password": (LETTERS, "коротко", CONTROL),
+    "checkbox": ("нет", DIGITS),
+    "hidden": (LETTERS, HUGE, "-1", MARKUP),
+    "file": ODD_FILES,
+}
+
+# --- Answers that a person could give ---------------------------------------------------------------------------------
+PLAIN = {
+    "surname": "Проверкина", "given_name": "Анна", "patronymic": "Ивановна", "gender": "f", "inn": "7701000000",
+    "ogrn": "1027700000000", "full_name": "Проверкина Анна Ивановна", "head_name": "Проверкина Анна Ивановна",
+    "control": "self",
+}
+NUMBERED = {"username": "proba{n}", "slug": "proba-{n}", "template": "{{n}}-{n}", "number": "{n}-од",
+            "email": "proba{n}@example.org"}
+FREE_DAYS = date(2060, 1, 1)
+TERM_DAYS = 200
+turns = itertools.count(501)
+
+
+def plausible(form: Form) -> Answers:
+    """What the form holds already, and something fitting wherever it asks for an answer."""
+    turn = next(turns)
+    return {name: list(one.values) if any(one.values) else fitting(one, turn) for name, one in form.fields.items()}
+
+
+def fitting(one: Field, turn: int) -> list[Value]:
+    """An ordinary answer where one is asked for; otherwise the field stays as it is."""
+    if one.kind in ("radio", "group"):
+        return [one.options[0]]
+    if not one.required or one.kind in ("file", "checkbox", "hidden"):
+        return list(one.values)
+    if one.kind == "select":
+        place = int(one.name.rpartition("_")[2]) if one.name.startswith("mentee_") else 0
+        return [value for value in one.options if value][place:][:1]
+    if one.kind == "date":
+        return [day_for(one.name, turn)]
+    return [NUMBERED.get(one.name, PLAIN.get(one.name, "Проба {n}")).format(n=turn)]
+
+
+def day_for(name: str, turn: int) -> str:
+    """A period of its own for each turn, so that none overlaps another; everything else happened today."""
+    start = FREE_DAYS + timedelta(days=turn % 30 * 400)
+    return {"starts_on": start, "ends_on": start + timedelta(days=TERM_DAYS)}.get(name, date.today()).isoformat()  # noqa: DTZ011
+
+
+def flat(answers: Answers) -> Sent:
+    return [(name, value) for name, values in answers.items() for value in values]
+
+
+# --- Answers that nobody should give ----------------------------------------------------------------------------------
+def sort_of(one: Field) -> str:
+    """The kind whose wrong and odd values fit the field."""
+    if one.is_choice:
+        return "choice"
+    return "number" if one.kind == "hidden" and "".join(one.values).isdecimal() else one.kind
+
+
+def wrong_values(one: Field, foreign: Sequence[str]) -> list[Value]:
+    """Values that must be refused in words; `foreign` are keys of objects that the field does not offer."""
+    found: list[Value] = list(WRONG.get(sort_of(one), ()))
+    if one.is_choice:
+        found += foreign
+    if not found and one.maxlength and one.kind != "hidden":
+        found = [LETTERS]
+    return [*found, ""] if one.required and one.kind != "file" else found
+
+
+def odd_values(one: Field) -> list[Value]:
+    """Values that may be taken or refused, but never break anything."""
+    if one.is_choice:
+        return list(one.options[-1:])
+    longest = one.maxlength or len(LETTERS)
+    texts = ("Щ" * longest, GROWING * min(longest, 500), CONTROL, MARKUP, LINES, "   ", DIGITS)
+    return list(ODD.get(sort_of(one), [text[:longest] for text in texts]))
 
 
 @dataclass(frozen=True)
-class Upload:
-    """A file as a browser sends it."""
+class Step:
+    """One hostile answer: what is changed in a plausible one, and whether it must be refused in words.
 
-    name: str
-    content: bytes
-    content_type: str = "application/pdf"
+    `status` is the only right answer where the door itself refuses; `refused` lists the fields that must say why.
+    """
 
-
-Value = str | bytes | Upload
-Sent = list[tuple[str, Value]]
-
-
-# --- Forms of a page --------------------------------------------------------------------------------------------------
-@dataclass
-class Field:
-    """One name of a form: what it holds now, what it offers, how long it may be."""
-
-    name: str
-    kind: str
-    values: list[str] = field(default_factory=list)
-    options: list[str] = field(default_factory=list)
-    maxlength: int | None = None
-    required: bool = False
-    errors: str = ""
-
-    @property
-    def is_choice(self) -> bool:
-        return self.kind in ("select", "radio", "group")
-
-    @property
-    def keeps(self) -> bool:
-        """Whether what was typed has to come back with a refusal."""
-        return self.kind not in ("password", "file", "checkbox", "hidden") and not self.is_choice
+    what: str
+    change: Callable[[Form, Answers], Answers]
+    status: int = 0
+    token: bool = True
+    refused: bool = False
+    again: bool = False
 
 
-@dataclass
-class Form:
-    """A form of a page; `buttons` are the named ones with their values."""
-
-    action: str
-    method: str
-    multipart: bool
-    fields: dict[str, Field] = field(default_factory=dict)
-    buttons: list[tuple[str, str]] = field(default_factory=list)
-
-    @property
-    def shape(self) -> tuple[str, ...]:
-        """What makes two forms the same: names without the numbers of rows in them."""
-        return tuple(sorted({re.sub(r"\d+", "#", name) for name in self.fields}))
-
-
-class Page(HTMLParser):
-    """Reads the forms, the words of refusal beside their fields, and the links with their queries."""
-
-    def __init__(self, text: str, path: str) -> None:
-        super().__init__(convert_charrefs=True)
-        self.path, self.forms, self.links = path, [], []
-        self.summary = ""
-        self._form: Form | None = None
-        self._field: Field | None = None
-        self._text: list[str] | None = None
-        self._listening, self._depth = "", 0
-        self.feed(text)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        got = {name: value or "" for name, value in attrs}
-        if tag == "a" and "href" in got:
-            self.links.append(urljoin(self.path, got["href"]))
-        if tag == "form":
-            action = urlsplit(urljoin(self.path, got.get("action", "") or self.path)).path
-            self._form = Form(action, got.get("method", "get").lower(), "multipart" in got.get("enctype", ""))
-            self.forms.append(self._form)
-        self._listen(tag, got)
-        if self._form is not None:
-            self._take(tag, got)
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "form":
-            self._form = None
-        elif tag == "textarea" and self._field is not None and self._text is not None:
-            self._field.values, self._text = ["".join(self._text).removeprefix("\n")], None
-        if self._listening and tag == self._listening:
-            self._depth -= 1
-            self._listening = self._listening if self._depth else ""
-
-    def handle_data(self, data: str) -> None:
-        if self._text is not None:
-            self._text.append(data)
-        elif self._listening == "div" and self._near is None:
-            self.summary += data
-        elif self._listening and self._near is not None:
-            self._near.errors += data
-
-    def _listen(self, tag: str, got: dict[str, str]) -> None:
-        """Follow a refusal from its opening to its closing tag: beside a field, or the list above all of them."""
-        if self._listening:
-            self._depth += tag == self._listening
-            return
-        near = "invalid-feedback" in got.get("class", "").split()
-        if not near and got.get("id") != "errors":
-            return
-        self._listening, self._depth = tag, 1
-        named = re.fullmatch(r"error_\d+_id_(.+)|id_(.+)_error", got.get("id", ""))
-        name = (named[1] or named[2]) if named else ""
-        fields = self._form.fields if self._form else {}
-        self._near = fields.get(name, self._field) if near else None
-
-    def _take(self, tag: str, got: dict[str, str]) -> None:
-        name, form = got.get("name", ""), self._form
-        if form is None or got.get("disabled") is not None and "disabled" in got:
-            return
-        if tag == "button" and name:
-            form.buttons.append((name, got.get("value", "")))
-        elif tag in ("input", "select", "textarea") and name and name != CSRF:
-            getattr(self, f"_take_{tag}")(form, name, got)
-        elif tag == "option" and self._field is not None:
-            self._field.options.append(got.get("value", ""))
-            if "selected" in got:
-                self._field.values.append(got.get("value", ""))
-
-    def _take_input(self, form: Form, name: str, got: dict[str, str]) -> None:
-        kind, value = got.get("type", "text"), got.get("value", "")
-        if kind in ("submit", "image", "reset", "button"):
-            return
-        if kind == "checkbox" and value not in ("", "on"):
-            kind = "group"
-        self._field = one = form.fields.setdefault(name, self._field_of(name, kind, got))
-        if kind in ("checkbox", "radio", "group"):
-            one.options.append(value or "on")
-            if "checked" in got:
-                one.values.append(value or "on")
-        elif kind != "file":
-            one.values = [value]
-
-    def _take_select(self, form: Form, name: str, got: dict[str, str]) -> None:
-        self._field = form.fields[name] = self._field_of(name, "select", got)
-
-    def _take_textarea(self, form: Form, name: str, got: dict[str, str]) -> None:
-        self._field = form.fields[name] = self._field_of(name, "textarea", got)
-        self._text = []
-
-    def _field_of(self, name: str, kind: str, got: dict[str, str]) -> Field:
-        longest = got.get("maxlength", "")
-        return Field(name, kind, maxlength=int(longest) if longest else None, required="required" in got)
+def steps_for(form: Form, foreign: Callable[[Field], Sequence[str]]) -> Iterator[Step]:
+    """What is tried on a form: first what must be refused, then what may be taken."""
+    yield Step("no token", lambda form, answers: answers, status=403, token=False)
+    for number, value in enumerate(UNREADABLE):
+        yield Step(f"unreadable {number}", with_first(value), status=400)
+    wrong = {shape_of(name): wrong_values(one, foreign(one)) for name, one in form.fields.items()}
+    wrong = {name: values for name, values in wrong.items() if values}
+    for turn in range(max(map(len, wrong.values()), default=0)):
+        yield Step(f"all wrong {turn}", everywhere(wrong, turn), refused=True)
+    for name in wrong:
+        yield Step(f"wrong {name}", everywhere({name: wrong[name]}, 0), refused=True)
+    yield Step("nothing", lambda form, answers: {})
+    for name, value in hostile_buttons(form):
+        yield Step(f"button {value[:30]}", everywhere_and(wrong, name, value))
+    if {"starts_on", "ends_on"} <= set(form.fields):
+        days = {"starts_on": ["2026-09-30"], "ends_on": ["2026-09-01"]}
+        yield Step("period turned round", everywhere(days, 0), refused=True)
+    odd = {shape_of(name): odd_values(one) for name, one in form.fields.items()}
+    for days in FAR:
+        yield Step(f"days {days[0]}", with_days(days), again=True)
+    for turn in range(max(map(len, odd.values()), default=1)):
+        yield Step(f"odd {turn}", everywhere(odd, turn), again=True)
 
 
-# --- A visitor --------------------------------------------------------------------------------------------------------
-@dataclass(frozen=True)
-class Answer:
-    status: int
-    headers: dict[str, str]
-    body: bytes
-
-    def text(self) -> str:
-        return self.body.decode()
-
-    @property
-    def is_page(self) -> bool:
-        return self.headers.get("content-type", "").startswith("text/html")
+def shape_of(name: str) -> str:
+    """A name without the number of a row in it."""
+    return "".join("#" if sign.isdecimal() else sign for sign in name)
 
 
-class Visitor:
-    """Somebody with cookies and without a browser. `broken` lists every answer of 500 and above."""
+def with_first(value: Value) -> Callable[[Form, Answers], Answers]:
+    def change(form: Form, answers: Answers) -> Answers:
+        name = next((name for name, one in form.fields.items() if one.kind != "file"), "lost")
+        return {**answers, name: [value]}
 
-    def __init__(self, portal: Portal, login: str) -> None:
-        self.address = portal.address
-        self.cookies: dict[str, str] = {}
-        self.broken: list[str] = []
-        self.get("/accounts/login/")
-        if login:
-            answer = self.post("/accounts/login/", [("username", login), ("password", PASSWORD)])
-            assert answer.status == 302, f"{login} cannot sign in: {answer.status}"
-
-    @property
-    def context(self) -> Any:
-        """What the walk of a browser asks for."""
-        return SimpleNamespace(request=self)
-
-    def get(self, url: str, max_redirects: int = 0) -> Answer:
-        return self._send("GET", url.removeprefix(self.address), b"", {})
-
-    def post(self, path: str, sent: Sent, *, multipart: bool = False, token: bool = True) -> Answer:
-        if token:
-            sent = [(CSRF, self.cookies.get("csrftoken", "")), *sent]
-        body, content_type = as_multipart(sent) if multipart else as_query(sent)
-        return self._send("POST", path, body, {"Content-Type": content_type})
-
-    def _send(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> Answer:
-        connection = http.client.HTTPConnection(self.address.removeprefix("http://"), timeout=120)
-        cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        try:
-            connection.request(method, path, body or None, {**headers, "Cookie": cookies, "Referer": self.address + "/"})
-            response = connection.getresponse()
-            for line in response.headers.get_all("Set-Cookie", []):
-                self.cookies |= {name: one.value for name, one in SimpleCookie(line).items()}
-            names = {name.lower(): value for name, value in response.headers.items()}
-            answer = Answer(response.status, names, response.read())
-        finally:
-            connection.close()
-        if answer.status >= 500:
-            self.broken.append(f"{method} {path[:200]}: {answer.status}")
-        return answer
+    return change
 
 
-def in_bytes(value: str | bytes) -> bytes:
-    return value if isinstance(value, bytes) else value.encode("utf-8", "surrogatepass")
+def everywhere(values: dict[str, list[Value]], turn: int) -> Callable[[Form, Answers], Answers]:
+    """Each field gets the value of the turn; whoever has fewer begins again."""
+
+    def change(form: Form, answers: Answers) -> Answers:
+        known = {name: values.get(shape_of(name)) for name in answers}
+        return answers | {name: [many[turn % len(many)]] for name, many in known.items() if many}
+
+    return change
 
 
-def as_query(sent: Sent) -> tuple[bytes, str]:
-    """The body of an ordinary form; files are sent by their names, as a browser does."""
-    pairs = [(in_bytes(name), in_bytes(value.name if isinstance(value, Upload) else value)) for name, value in sent]
-    return urlencode(pairs, quote_via=lambda text, *rest: quote_from_bytes(text)).encode(), (
-        "application/x-www-form-urlencoded"
-    )
+def everywhere_and(values: dict[str, list[Value]], name: str, value: str) -> Callable[[Form, Answers], Answers]:
+    return lambda form, answers: {**everywhere(values, 0)(form, answers), name: [value]}
 
 
-def as_multipart(sent: Sent) -> tuple[bytes, str]:
-    """The body of a form with files."""
-    boundary = uuid.uuid4().hex
-    parts = []
-    for name, value in sent:
-        head = f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"'
-        if isinstance(value, Upload):
-            head += f'; filename="{value.name}"\r\nContent-Type: {value.content_type}'
-        parts.append(in_bytes(head) + b"\r\n\r\n" + in_bytes(value.content if isinstance(value, Upload) else value))
-    return b"\r\n".join([*parts, f"--{boundary}--\r\n".encode()]), f"multipart/form-data; boundary={boundary}"
+def with_days(days: Sequence[str]) -> Callable[[Form, Answers], Answers]:
+    def change(form: Form, answers: Answers) -> Answers:
+        named = [name for name, one in form.fields.items() if one.kind == "date"]
+        return answers | {name: [day] for name, day in zip(named, days, strict=False)}
+
+    return change
+
+
+def hostile_buttons(form: Form) -> list[tuple[str, str]]:
+    """Named buttons with what they never carry."""
+    verbs = {(name, value.partition(":")[0]) for name, value in form.buttons}
+    keys = ("", ":abc", f":{HUGE}", f":{DIGITS}", ":²")
+    return sorted({*((name, verb + key) for name, verb in verbs for key in keys), *((n, "нет такого") for n, _ in verbs)})
+
+
+# --- Queries ----------------------------------------------------------------------------------------------------------
+QUERY_VALUES = ("-1", HUGE, DIGITS, "02026" + DIGITS, "abc", "²", "", "нет такого", "31.02.2026", "0001-01-01",
+                "9999-12-31", "а " * 5000, MARKUP, "//evil.example/", "https://evil.example/")
+UNREADABLE_QUERIES = ("q=%00", "q=%ff", "page=%ED%A0%80", "%00=1")
+ALWAYS = ("page", "q", "state", "year", "next", "since", "until")
+
+
+def mixed_queries(names: Sequence[str]) -> list[list[tuple[str, str]]]:
+    """Every parameter at once: numbers, words, days; and each of them twice."""
+    known = [*ALWAYS, *names]
+    one = [(name, QUERY_VALUES[place % len(QUERY_VALUES)]) for place, name in enumerate(known)]
+    long = [(name, LETTERS if name == "q" else HUGE) for name in known]
+    twice = [(name, value) for name in known for value in ("abc", "2")]
+    return [one, long, twice]

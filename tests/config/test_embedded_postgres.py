@@ -13,7 +13,7 @@ from pathlib import Path
 import psycopg2
 import pytest
 
-from config import embedded_postgres, postgres_binaries
+from config import embedded_postgres, postgres_binaries, postgres_place
 from config.embedded_postgres import Cluster, running
 from config.postgres_binaries import Account, PostgresUnavailableError, find
 
@@ -237,6 +237,16 @@ def test_data_know_their_version_and_programs(folder):
     assert about == f'{{"major": {major}, "programs": "{find(cluster.account).folder}"}}'
 
 
+def test_folder_of_another_user_is_refused_with_advice(folder, monkeypatch):
+    monkeypatch.setattr(postgres_place.os, "access", lambda *_: False)
+    with pytest.raises(PostgresUnavailableError) as refusal:
+        Cluster(folder).acquire()
+    assert str(refusal.value) == (
+        f"Нет доступа к «{folder}»: папку с данными создал другой пользователь. "
+        "Запускайте портал от его имени или передайте папку var себе (chown -R)."
+    )
+
+
 def test_failure_to_start_shows_what_the_server_said(folder, monkeypatch):
     with running(folder):
         pass
@@ -248,7 +258,7 @@ def test_failure_to_start_shows_what_the_server_said(folder, monkeypatch):
 
 def test_half_made_data_are_made_anew(empty_folder):
     cluster = Cluster(empty_folder)
-    cluster._make_folders()
+    cluster.make_folders()
     (cluster.home / "data.new").mkdir()
     (cluster.home / "data.new" / "PG_VERSION").write_text("15\n")
     with running(empty_folder) as cluster:
@@ -259,7 +269,7 @@ def test_long_or_unusual_folder_gets_a_short_socket(empty_folder):
     unusual = empty_folder.parent / ("Школа № 1, наш портал " * 5)
     with running(unusual) as cluster:
         assert cluster.home not in cluster.socket.parents
-        assert len(str(cluster.socket)) <= embedded_postgres.LONGEST_SOCKET_FOLDER
+        assert len(str(cluster.socket)) <= postgres_place.LONGEST_SOCKET_FOLDER
         assert query(cluster, "SELECT 1") == [(1,)]
     with contextlib.suppress(OSError):
         cluster.socket.rmdir()
@@ -283,7 +293,7 @@ def closed_portal(empty_folder, monkeypatch):
     closed = empty_folder.parent / "closed"
     closed.mkdir(mode=0o700)
     monkeypatch.setattr(postgres_binaries, "STATE_FOLDER", empty_folder.parent / "state")
-    monkeypatch.setattr(embedded_postgres, "STATE_FOLDER", empty_folder.parent / "state")
+    monkeypatch.setattr(postgres_place, "STATE_FOLDER", empty_folder.parent / "state")
     yield closed / "postgres"
     Cluster(closed / "postgres").stop()
 

@@ -114,7 +114,7 @@ def check_port(port: int) -> None:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((HOST, port))
-        except OSError as error:
+        except (OSError, OverflowError) as error:
             raise CommandError(
                 f"Порт {port} занят или недоступен: остановите другую программу или выберите порт, make run PORT=8001."
             ) from error
