@@ -27,11 +27,8 @@ import psycopg2
 from psycopg2 import sql
 
 from config import environment
-from config.postgres_binaries import (
-    Binaries,
-    PostgresUnavailableError,
-    find,
-)
+from config.postgres_binaries import Binaries, PostgresUnavailableError, find
+from config.postgres_place import Place, digest, write
 
 NAME = "portal"
 PORT = "5432"
@@ -71,7 +68,11 @@ class Cluster(Place):
                 self._users = (self.home / "users").open("a")
                 fcntl.flock(self._users, fcntl.LOCK_SH)
                 self._owner_process = os.getpid()
-                self._start()
+                try:
+                    self._start()
+                except BaseException:
+                    self._leave()
+                    raise
         except PermissionError as error:
             raise PostgresUnavailableError(
                 f"Нет доступа к «{error.filename}»: папку с данными создал другой пользователь. "
@@ -83,10 +84,14 @@ class Cluster(Place):
         if self._users is None or self._owner_process != os.getpid():
             return
         with self._door():
+            self._leave()
+
+    def _leave(self) -> None:
+        if self._users is not None:
             self._users.close()
             self._users = None
-            if self._unused() and self._started_here():
-                self.stop()
+        if self._unused() and self._started_here():
+            self.stop()
 
     def settings(self) -> dict[str, Any]:
         """Django's description of the database, with no password: only the owner can enter the folder of the socket."""

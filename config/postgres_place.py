@@ -10,13 +10,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from config.postgres_binaries import (
-    PLAIN_ENVIRONMENT,
-    STATE_FOLDER,
-    Account,
-    PostgresUnavailableError,
-    account_for,
-)
+from config.postgres_binaries import PLAIN_ENVIRONMENT, STATE_FOLDER, Account, PostgresUnavailableError, account_for
 
 # The name of a socket has 107 bytes in all; «/.s.PGSQL.5432.lock» is added to its folder.
 LONGEST_SOCKET_FOLDER = 80
@@ -46,6 +40,7 @@ class Place:
         return Path(f"/tmp/nastavnichestvo-{os.geteuid()}-{digest(self.home)}")  # noqa: S108 - made 0700, owner checked
 
     def make_folders(self) -> None:
+        """Create what is missing. Raises PermissionError and PostgresUnavailableError for folders of other users."""
         if self.home != self.folder:
             self._settle_elsewhere()
         # Root's own folder only lets the account through; the rest of the path was checked.
@@ -53,12 +48,12 @@ class Place:
         if not os.access(self.home, os.W_OK):
             raise PermissionError(errno.EACCES, "", str(self.home))
         make_folder(self.socket, 0o700)
-        if self.account:
-            os.chown(self.socket, self.account.uid, self.account.gid)
+        # In /tmp anybody may have taken the name first, for instance by a link to a folder of ours.
         status = self.socket.lstat()
-        expected = self.account.uid if self.account else os.geteuid()
-        if not stat.S_ISDIR(status.st_mode) or status.st_uid != expected:
+        ours = {os.geteuid(), self.account.uid if self.account else os.geteuid()}
+        if not stat.S_ISDIR(status.st_mode) or status.st_uid not in ours:
             raise PostgresUnavailableError(f"Папка сокета {self.socket} принадлежит другому пользователю: удалите её.")
+        self._give_to_account(self.socket)
 
     def _settle_elsewhere(self) -> None:
         """Keep the data in a place open to the account, with a note where the data would have been.
@@ -86,19 +81,25 @@ class Place:
         if folder.exists():
             subprocess.run(["/bin/rm", "-rf", "--", folder], check=True)  # noqa: S603
         make_folder(folder, 0o700)
+        self._give_to_account(folder)
+
+    def _give_to_account(self, folder: Path) -> None:
         if self.account:
             os.chown(folder, self.account.uid, self.account.gid)
 
     def as_account(self) -> dict[str, Any]:
+        """Arguments of `subprocess` for a program of PostgreSQL: its account, a plain environment, closed files."""
         own = self.account.popen_arguments() if self.account else {}
         return {"cwd": "/", "env": PLAIN_ENVIRONMENT, "umask": 0o077, **own}
 
 
 def digest(path: Path) -> str:
+    """Twelve hexadecimal digits that stand for a path."""
     return hashlib.sha256(os.fsencode(path)).hexdigest()[:12]
 
 
 def make_folder(folder: Path, mode: int) -> None:
+    """Make the folder if it is missing; one of our own gets the mode in any case."""
     folder.mkdir(mode=mode, parents=True, exist_ok=True)
     if folder.lstat().st_uid == os.geteuid():
         folder.chmod(mode)

@@ -12,20 +12,12 @@ from accounts.models import Organisation, User
 from accounts.permissions import Role, today
 from core.russian import school_year
 from mentorship.models import Participant
+from mentorship.models.rules import FIRST_YEAR, LAST_YEAR
 from orders.forms.orders import OrderForm
 from orders.models import LocalAct, Order
 from roadmap.models import Item, Roadmap, RoadmapState, Stage
-
-STAFF = (
-    Role.DIRECTOR,
-    Role.CURATOR,
-    Role.METHODICAL_UNION,
-    Role.PSYCHOLOGIST,
-    Role.TEACHER,
-    Role.CLASS_TEACHER,
-    Role.DEPARTMENT_HEAD,
-    Role.SITE_EDITOR,
-)
+from roadmap.permissions import STAFF
+from roadmap.services import mark_faults
 
 
 class RoadmapForm(forms.ModelForm):
@@ -52,6 +44,14 @@ class RoadmapForm(forms.ModelForm):
             del self.fields["like"]
         else:
             self.fields["like"].queryset = earlier  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        for name in ("starts_on", "ends_on"):
+            day = data.get(name)
+            if day and not FIRST_YEAR <= day.year <= LAST_YEAR:
+                self.add_error(name, f"Проверьте год: он должен быть от {FIRST_YEAR} до {LAST_YEAR}.")
+        return data
 
 
 class RoadmapFilter(forms.Form):
@@ -85,7 +85,7 @@ class ItemForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.roadmap = roadmap
         self.fields["responsible_user"].queryset = User.objects.with_role(  # type: ignore[attr-defined]
-            roadmap.organisation_id, *STAFF
+            roadmap.organisation_id, Role.CURATOR, *STAFF
         )
 
     def clean(self) -> dict[str, Any]:
@@ -108,8 +108,8 @@ class MarkForm(forms.Form):
 
     def clean_done_on(self) -> Any:
         day = self.cleaned_data["done_on"]
-        if day > today():
-            raise forms.ValidationError("День выполнения ещё не наступил.")
+        if faults := mark_faults(day):
+            raise forms.ValidationError(faults)
         return day
 
 

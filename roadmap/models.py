@@ -10,7 +10,7 @@ from django.db.models import F, Prefetch, Q
 from django.utils import timezone
 
 from accounts.models import Organisation, User
-from accounts.permissions import PermittedQuerySet, Reach
+from accounts.permissions import PermittedQuerySet, Reach, Standing
 from core.transitions import Transition
 from orders.models import Order, OrderState
 
@@ -24,6 +24,11 @@ class RoadmapState(models.TextChoices):
 class RoadmapQuerySet(PermittedQuerySet["Roadmap"]):
     def approved(self) -> Self:
         return self.filter(state=RoadmapState.APPROVED)
+
+    def given_way_to(self, roadmap: Roadmap) -> Self:
+        """Approved roadmaps of the organisation that end where this one comes into force: some day is in both."""
+        rows = self.approved().filter(organisation=roadmap.organisation_id).exclude(pk=roadmap.pk)
+        return rows.filter(starts_on__lte=roadmap.ends_on, ends_on__gte=roadmap.starts_on)
 
 
 class Roadmap(models.Model):
@@ -131,6 +136,17 @@ class ItemQuerySet(PermittedQuerySet["Item"]):
         """Items whose term has passed and that nobody has marked as done."""
         return self.filter(done_on=None, due_on__lt=day, stage__roadmap__state=RoadmapState.APPROVED)
 
+    def outside(self, roadmap: Roadmap) -> Self:
+        """Items of the roadmap that begin or end on a day that is not in its period."""
+        first, last = roadmap.starts_on, roadmap.ends_on
+        strange = Q(starts_on__lt=first) | Q(starts_on__gt=last) | Q(due_on__lt=first) | Q(due_on__gt=last)
+        return self.filter(strange, stage__roadmap=roadmap)
+
+
+def own_item(standing: Standing) -> Q:
+    """Items for which the person answers in the organisation of the standing: not in a school they have left."""
+    return Q(responsible_user=standing.user_id, stage__roadmap__organisation=standing.organisation_id)
+
 
 class Item(models.Model):
     """One item of a stage. `term` is the school's wording, `due_on` the last day it means (empty: on request)."""
@@ -150,7 +166,7 @@ class Item(models.Model):
 
     objects = ItemQuerySet.as_manager()
 
-    REACH = {Reach.ORGANISATION: "stage__roadmap__organisation", Reach.OWN: "responsible_user"}
+    REACH = {Reach.ORGANISATION: "stage__roadmap__organisation", Reach.OWN: own_item}
 
     class Meta:
         verbose_name = "пункт дорожной карты"

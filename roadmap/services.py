@@ -7,17 +7,23 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
+from django.forms import ModelForm
 
 from accounts.models import Organisation, User
 from accounts.permissions import permit, today
-from core.journal import Change, in_words, record
+from core.journal import differences, reading, record, save_form
 from core.transitions import Refused
+from mentorship.models.rules import FIRST_YEAR
 from roadmap.models import Item, Roadmap, RoadmapState, Stage
 
 LOCKED = "Дорожная карта передана на утверждение или утверждена: её текст больше не меняется, только отметки."
 
+DAYS_IN_YEAR = 365.25
+
 
 def refuse_locked(roadmap: Roadmap) -> None:
+    """Look again with the row locked: an order may have taken the roadmap while the page was open."""
+    roadmap.refresh_from_db(fields=["state", "order"], from_queryset=Roadmap.objects.select_for_update())
     if roadmap.is_locked:
         raise Refused([LOCKED])
 
@@ -32,6 +38,8 @@ def create_roadmap(
 ) -> Roadmap:
     """Start a draft; with `like`, take over the stages and items of another year, their dates shifted by years."""
     permit(actor, "roadmap.roadmap.change", organisation)
+    if like is not None and like.organisation_id != organisation.pk:
+        raise Refused(["За основу можно взять только дорожную карту своей организации."])
     roadmap = Roadmap.objects.create(organisation=organisation, title=title, starts_on=starts_on, ends_on=ends_on)
     if like is not None:
         copy_stages(like, roadmap)
@@ -41,7 +49,8 @@ def create_roadmap(
 
 def copy_stages(source: Roadmap, target: Roadmap) -> None:
     """Copy the text without marks of execution; the wording of a term is copied only where it names no year."""
-    years = target.starts_on.year - source.starts_on.year
+    # By the nearest number of years: from December to January of the next winter is one year, not two.
+    years = round((target.starts_on - source.starts_on).days / DAYS_IN_YEAR)
     for stage in source.stages.prefetch_related("items"):
         copy = Stage.objects.create(roadmap=target, position=stage.position, title=stage.title, result=stage.result)
         Item.objects.bulk_create(
@@ -67,6 +76,14 @@ def shifted(day: dt.date | None, years: int) -> dt.date | None:
         return day.replace(year=day.year + years)
     except ValueError:
         return day.replace(year=day.year + years, day=28)
+
+
+@transaction.atomic
+def change_part(*, roadmap: Roadmap, form: ModelForm, event: str, text: str, actor: User) -> None:
+    """Save the valid form of a draft roadmap, of its stage or its item."""
+    permit(actor, "roadmap.roadmap.change", roadmap)
+    refuse_locked(roadmap)
+    save_form(form, actor=actor, event=event, text=text)
 
 
 @transaction.atomic
@@ -104,14 +121,28 @@ def remove(*, part: Stage | Item, actor: User) -> None:
 
 @transaction.atomic
 def mark_item(*, item: Item, done_on: dt.date | None, done_note: str, actor: User) -> None:
-    """Mark an item of an approved roadmap as done on a day, or take the mark away with `done_on=None`."""
+    """Mark an item of an approved roadmap as done on a day, or take the mark away with `done_on=None`.
+
+    Nothing is written when nothing changes.
+    """
     permit(actor, "roadmap.item.mark", item)
     if item.stage.roadmap.state != RoadmapState.APPROVED:
         raise Refused(["Отмечать выполнение можно в утверждённой дорожной карте."])
-    if done_on is not None and done_on > today():
-        raise Refused(["День выполнения ещё не наступил."])
-    change = Change(field="Выполнено", old=in_words(item.done_on), new=in_words(done_on))
+    if done_on is not None and (faults := mark_faults(done_on)):
+        raise Refused(faults)
+    marks = ["done_on", "done_note"]
+    before = reading(item, marks)
     item.done_on, item.done_note = done_on, done_note
-    item.save(update_fields=["done_on", "done_note"])
+    changes = differences(before, reading(item, marks))
+    if not changes:
+        return
+    item.save(update_fields=marks)
     text = f"Пункт «{item}» отмечен как выполненный." if done_on else f"С пункта «{item}» снята отметка о выполнении."
-    record("roadmap.item.mark", item.stage.roadmap, actor=actor, text=text, changes=[change])
+    record("roadmap.item.mark", item.stage.roadmap, actor=actor, text=text, changes=changes)
+
+
+def mark_faults(day: dt.date) -> list[str]:
+    """Why an item cannot have been done on the day."""
+    if day > today():
+        return ["День выполнения ещё не наступил."]
+    return [f"Проверьте год: раньше {FIRST_YEAR} года пункт выполнен быть не мог."] if day.year < FIRST_YEAR else []

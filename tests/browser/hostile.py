@@ -26,7 +26,7 @@ WRONG_FILES = (
 )
 ODD_FILES = (Upload("../../" + "Щ" * 300 + "\x01.pdf", EXE), Upload("", b""), "не файл")
 FAR = (("0001-01-01", "0001-01-02", "0001-01-03"), ("9999-12-29", "9999-12-30", "9999-12-31"),
-       ("9999-12-31", "9999-12-31", "9999-12-31"), ("2026-05-31", "0001-01-01", "9999-12-31"))
+       ("2026-05-31", "0001-01-01", "9999-12-31"))
 
 WRONG = {
     "choice": ("нет такого", HUGE, DIGITS, "-1"),
@@ -37,7 +37,6 @@ WRONG = {
     "file": WRONG_FILES,
 }
 ODD: dict[str, tuple[Value, ...]] = {
-    "date": ("0001-01-01", "9999-12-31", "01.01.1900"),
     "number": ("-1", "0", HUGE, ""),
     "email": ("a" * 60 + "@" + "б" * 60 + ".рф", "А.Б+в@example.org"),
     "url": ("https://пример.рф/" + "ы" * 100, "https://user:pass@example.org:99999/"),
@@ -104,12 +103,14 @@ def wrong_values(one: Field, foreign: Sequence[str]) -> list[Value]:
     if one.is_choice:
         found += foreign
     if not found and one.maxlength and one.kind != "hidden":
-        found = [LETTERS]
+        found = ["Ы" * max(one.maxlength + 1, len(LETTERS))]
     return [*found, ""] if one.required and one.kind != "file" else found
 
 
 def odd_values(one: Field) -> list[Value]:
-    """Values that may be taken or refused, but never break anything."""
+    """Values that may be taken or refused, but never break anything; days have steps of their own."""
+    if one.kind == "date":
+        return []
     if one.is_choice:
         return list(one.options[-1:])
     longest = one.maxlength or len(LETTERS)
@@ -121,7 +122,8 @@ def odd_values(one: Field) -> list[Value]:
 class Step:
     """One hostile answer: what is changed in a plausible one, and whether it must be refused in words.
 
-    `status` is the only right answer where the door itself refuses; `refused` lists the fields that must say why.
+    `status` is the only right answer where the door itself refuses; `fields` must each say why they are refused;
+    `again`: what was refused is replaced and the rest sent once more.
     """
 
     what: str
@@ -130,6 +132,7 @@ class Step:
     token: bool = True
     refused: bool = False
     again: bool = False
+    fields: frozenset[str] = frozenset()
 
 
 def steps_for(form: Form, foreign: Callable[[Field], Sequence[str]]) -> Iterator[Step]:
@@ -140,9 +143,9 @@ def steps_for(form: Form, foreign: Callable[[Field], Sequence[str]]) -> Iterator
     wrong = {shape_of(name): wrong_values(one, foreign(one)) for name, one in form.fields.items()}
     wrong = {name: values for name, values in wrong.items() if values}
     for turn in range(max(map(len, wrong.values()), default=0)):
-        yield Step(f"all wrong {turn}", everywhere(wrong, turn), refused=True)
+        yield Step(f"all wrong {turn}", everywhere(wrong, turn), refused=True, fields=frozenset(wrong))
     for name in wrong:
-        yield Step(f"wrong {name}", everywhere({name: wrong[name]}, 0), refused=True)
+        yield Step(f"wrong {name}", everywhere({name: wrong[name]}, 0), refused=True, fields=frozenset({name}))
     yield Step("nothing", lambda form, answers: {})
     for name, value in hostile_buttons(form):
         yield Step(f"button {value[:30]}", everywhere_and(wrong, name, value))
@@ -186,7 +189,8 @@ def everywhere_and(values: dict[str, list[Value]], name: str, value: str) -> Cal
 def with_days(days: Sequence[str]) -> Callable[[Form, Answers], Answers]:
     def change(form: Form, answers: Answers) -> Answers:
         named = [name for name, one in form.fields.items() if one.kind == "date"]
-        return answers | {name: [day] for name, day in zip(named, days, strict=False)}
+        chosen = {name: one.options[-1:] for name, one in form.fields.items() if one.kind == "select" and not one.required}
+        return {**answers, **chosen, **{name: [day] for name, day in zip(named, days, strict=False)}}
 
     return change
 

@@ -80,6 +80,7 @@ class Page(HTMLParser):
         self._field: Field | None = None
         self._text: list[str] | None = None
         self._listening, self._depth = "", 0
+        self._near: Field | None = None
         self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -97,6 +98,9 @@ class Page(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag == "form":
             self._form = None
+        elif tag == "select" and self._field is not None and self._field.kind == "select":
+            # A browser sends the first line of a list in which nothing is chosen.
+            self._field.values = self._field.values or self._field.options[:1]
         elif tag == "textarea" and self._field is not None and self._text is not None:
             self._field.values, self._text = ["".join(self._text).removeprefix("\n")], None
         if self._listening and tag == self._listening:
@@ -127,7 +131,7 @@ class Page(HTMLParser):
 
     def _take(self, tag: str, got: dict[str, str]) -> None:
         name, form = got.get("name", ""), self._form
-        if form is None or got.get("disabled") is not None and "disabled" in got:
+        if form is None or "disabled" in got:
             return
         if tag == "button" and name:
             form.buttons.append((name, got.get("value", "")))

@@ -247,6 +247,29 @@ def test_folder_of_another_user_is_refused_with_advice(folder, monkeypatch):
     )
 
 
+def test_socket_folder_that_is_a_link_is_refused_and_its_target_left_alone(empty_folder):
+    cluster = Cluster(empty_folder)
+    cluster.make_folders()
+    target = empty_folder.parent / "target"
+    target.mkdir()
+    cluster.socket.rmdir()
+    cluster.socket.symlink_to(target)
+    with pytest.raises(PostgresUnavailableError, match="принадлежит другому пользователю: удалите её"):
+        cluster.make_folders()
+    assert target.stat().st_uid == os.geteuid()
+
+
+def test_failed_start_leaves_no_server_behind(folder, monkeypatch):
+    def fail(cluster: Cluster) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Cluster, "_create_database", fail)
+    cluster = Cluster(folder)
+    with pytest.raises(KeyboardInterrupt):
+        cluster.acquire()
+    assert cluster.processes() == []
+
+
 def test_failure_to_start_shows_what_the_server_said(folder, monkeypatch):
     with running(folder):
         pass

@@ -44,5 +44,12 @@ def test_step_sees_what_it_changes_and_no_production_of_the_caller(monkeypatch):
 
 def test_steps_cover_everything_that_must_hold():
     assert [name for name, _, _ in run_checks.STEPS] == [
-        "ruff", "mypy", "import contracts", "djlint", "pending migrations", "check --deploy", "pytest",
-    ]  # fmt: skip
+        "ruff",
+        "ruff format",
+        "mypy",
+        "import contracts",
+        "djlint",
+        "pending migrations",
+        "check --deploy",
+        "pytest",
+    ]
