@@ -1,4 +1,4 @@
-"""What needs somebody now: the registry behind every home page and every digest letter, and the tabs of the frame."""
+"""What needs somebody now: the registries behind every home page and every digest letter, and the tabs of the frame."""
 
 from __future__ import annotations
 
@@ -44,12 +44,31 @@ class Figure:
 
 @dataclass(frozen=True)
 class Tab:
-    """A tab of the frame, shown to whoever holds the action."""
+    """A tab of the frame, shown to whoever holds the action; `hint` says in a sentence what is there."""
 
     label: str
     url_name: str
     action: str
     position: int
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where one may go from a home page without anything to do."""
+
+    label: str
+    url: str
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A block of the home page below the queue: the template draws `data`."""
+
+    title: str
+    template: str
+    data: Any
 
 
 @dataclass(frozen=True)
@@ -67,8 +86,12 @@ class Queue:
 
 Source = Callable[[Any, Organisation, dt.date], Iterable[Entry]]
 FigureSource = Callable[[Any, Organisation, dt.date], Iterable[Figure]]
+PanelSource = Callable[[Any, Organisation, dt.date], Iterable[Panel]]
+PlaceSource = Callable[[Any, Organisation], Iterable[Place]]
 SOURCES: list[Source] = []
 FIGURE_SOURCES: list[FigureSource] = []
+PANEL_SOURCES: list[PanelSource] = []
+PLACE_SOURCES: list[PlaceSource] = []
 TABS: list[Tab] = []
 
 
@@ -82,6 +105,18 @@ def register(source: Source) -> Source:
 def register_figures(source: FigureSource) -> FigureSource:
     if source not in FIGURE_SOURCES:
         FIGURE_SOURCES.append(source)
+    return source
+
+
+def register_panels(source: PanelSource) -> PanelSource:
+    if source not in PANEL_SOURCES:
+        PANEL_SOURCES.append(source)
+    return source
+
+
+def register_places(source: PlaceSource) -> PlaceSource:
+    if source not in PLACE_SOURCES:
+        PLACE_SOURCES.append(source)
     return source
 
 
@@ -104,6 +139,17 @@ def queue_for(user: Any, organisation: Organisation, day: dt.date) -> Queue:
 
 def figures_for(user: Any, organisation: Organisation, day: dt.date) -> list[Figure]:
     return [figure for source in FIGURE_SOURCES for figure in source(user, organisation, day)]
+
+
+def panels_for(user: Any, organisation: Organisation, day: dt.date) -> list[Panel]:
+    return [panel for source in PANEL_SOURCES for panel in source(user, organisation, day)]
+
+
+def places_for(user: Any, organisation: Organisation) -> list[Place]:
+    """The sections of the person with their hints, then what the apps add; a municipality keeps no work of schools."""
+    tabs = [] if organisation.is_municipality else [tab for tab in TABS if tab.hint and holds(user, tab.action)]
+    places = [Place(tab.label, reverse(tab.url_name), tab.hint) for tab in tabs]
+    return places + [place for source in PLACE_SOURCES for place in source(user, organisation)]
 
 
 def tabs_for(user: Any, path: str) -> list[dict[str, Any]]:

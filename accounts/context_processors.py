@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
-from accounts.attention import tabs_for
+from accounts.attention import Place, tabs_for
 from accounts.http import CabinetRequest
 from accounts.models import Letter, Organisation, User
 from accounts.permissions import Role, holds, row_of, today
@@ -18,12 +18,6 @@ from core.russian import school_year, short_name
 LOW_VISION_COOKIE = "low_vision"
 MODES = ("on", "invert")
 SIZES = ("normal", "large", "huge")
-
-
-@dataclass(frozen=True)
-class Link:
-    label: str
-    url: str
 
 
 @dataclass(frozen=True)
@@ -39,8 +33,8 @@ class Frame:
     inbox_url: str
     school_year: str
     home_url: str
-    links: list[Link] = field(default_factory=list)
-    foot: list[Link] = field(default_factory=list)
+    links: list[Place] = field(default_factory=list)
+    foot: list[Place] = field(default_factory=list)
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -104,24 +98,25 @@ def organisations_of(user: User) -> list[Organisation]:
     return list(Organisation.objects.filter(pk__in=numbers).order_by("name")) if len(numbers) > 1 else []
 
 
-def links_for(user: User) -> list[Link]:
+def links_for(user: User) -> list[Place]:
     """The person's own lines of the menu."""
-    links = [Link("Сменить пароль", reverse("password_change"))]
+    links = [Place("Сменить пароль", reverse("password_change"))]
     if holds(user, "accounts.admin.open"):
-        links.append(Link("Администрирование", reverse("admin:index")))
+        links.append(Place("Администрирование", reverse("admin:index"), "Общие справочники и записи портала"))
     return links
 
 
-def foot_for(user: User, organisation: Organisation | None) -> list[Link]:
+def foot_for(user: User, organisation: Organisation | None) -> list[Place]:
     """Service links of the footer."""
     links = []
     if organisation and user.roles_in(organisation) & set(row_of("accounts.organisation.view").reach):
-        links.append(Link("Об организации", reverse("organisation_detail", args=[organisation.pk])))
-    return links + [Link(label, reverse(name)) for label, name, action in FOOT if holds(user, action)]
+        hint = "Реквизиты, руководитель, календарь учебного года"
+        links.append(Place("Об организации", reverse("organisation_detail", args=[organisation.pk]), hint))
+    return links + [Place(label, reverse(name), hint) for label, name, action, hint in FOOT if holds(user, action)]
 
 
 FOOT = (
-    ("Организации", "organisation_list", "accounts.organisation.add"),
-    ("Пользователи", "user_list", "accounts.user.view"),
-    ("Журнал действий", "journal", "accounts.journal.view"),
+    ("Организации", "organisation_list", "accounts.organisation.add", "Муниципалитет и его школы: добавить, изменить"),
+    ("Пользователи", "user_list", "accounts.user.view", "Кто входит в портал, роли и одноразовые пароли"),
+    ("Журнал действий", "journal", "accounts.journal.view", "Кто, что и когда изменил в портале"),
 )

@@ -5,8 +5,10 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from accounts.attention import Queue, figures_for, queue_for
+from accounts.attention import Place, Queue, figures_for, panels_for, places_for, queue_for
+from accounts.context_processors import foot_for, links_for
 from accounts.http import CabinetRequest
+from accounts.models import Organisation, User
 from accounts.permissions import signed_in, today
 from core.russian import date_words, plural, plural_word
 
@@ -25,10 +27,18 @@ def home(request: CabinetRequest) -> HttpResponse:
         "organisation": organisation,
         "queue": queue,
         "figures": figures_for(request.user, organisation, day),
+        "panels": panels_for(request.user, organisation, day),
+        "places": [] if queue.count else places_of(request.user, organisation),
         "date_line": f"{WEEKDAYS[day.weekday()]}, {date_words(day)}.",
         "greeting": greeting(request.user.full_name, queue),
     }
     return render(request, "accounts/home.html", context)
+
+
+def places_of(user: User, organisation: Organisation) -> list[Place]:
+    """Every section with a hint: of the tabs, of the footer and of the person's menu."""
+    service = [*foot_for(user, organisation), *links_for(user)]
+    return places_for(user, organisation) + [place for place in service if place.hint]
 
 
 def greeting(full_name: str, queue: Queue) -> str:
@@ -39,6 +49,9 @@ def greeting(full_name: str, queue: Queue) -> str:
     if not queue.count:
         return f"{name}, у вас всё сделано" + (f", {others}." if waiting else ".")
     late = len(queue.late)
+    if late == queue.count:
+        mine = plural(late, "просроченное дело", "просроченных дела", "просроченных дел")
+        return f"{name}, у вас {mine}" + (f", ещё {others}." if waiting else ".")
     parts = [plural(late, "просрочено", "просрочены", "просрочены")] * bool(late)
     parts += [f"ещё {others}"] * bool(waiting)
     mine = f"у вас {plural(queue.count, 'дело', 'дела', 'дел')}"

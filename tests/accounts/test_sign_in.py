@@ -1,6 +1,7 @@
 """Sign-in: who gets in, what a refusal tells, and that guessing is stopped by account."""
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
@@ -90,6 +91,16 @@ def test_sign_in_changes_the_session_key(client, people):
 
 def guess(client: Client, username: str, times: int) -> list[int]:
     return [attempt(client, username, "нет").status_code for _ in range(times)]
+
+
+def test_session_ends_twelve_hours_after_sign_in_however_busy_it_is(client, people):
+    with time_machine.travel("2026-11-20 08:00:00+03:00", tick=False) as clock:
+        client.post(reverse("login"), {"username": "curator", "password": PASSWORD})
+        clock.shift(11 * 60 * 60)
+        assert client.post(reverse("switch_organisation")).status_code == 302
+        assert client.get(reverse("home")).status_code == 200
+        clock.shift(60 * 60 + 1)
+        assert client.get(reverse("home")).status_code == 302
 
 
 def test_guessing_is_locked_by_account_after_ten_attempts(client, people):
