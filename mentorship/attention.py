@@ -8,7 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from accounts.attention import Entry, Figure, Tab, register, register_figures, register_tab
+from accounts.attention import Entry, Figure, Panel, Tab, register, register_figures, register_panels, register_tab
 from accounts.models import Organisation
 from accounts.permissions import holds, may
 from core.russian import plural, plural_word
@@ -144,25 +144,31 @@ def asked_of(pair: Pair, me: Participant, needs: list[Need]) -> Iterator[Entry]:
             yield Entry(title, f"{url}?pair={pair.pk}", words, "Скачать бланк", "ждёт подписи", "wait", pair.starts_on)
 
 
-@register_figures
-def own_pairs(user: Any, organisation: Organisation, day: dt.date) -> Iterator[Figure]:
-    """For a mentor or a mentee: the pair that works, one click away."""
+@register_panels
+def own_pairs(user: Any, organisation: Organisation, day: dt.date) -> Iterator[Panel]:
+    """For a mentor or a mentee: the pairs that work, one click away."""
     me = card_of(user, organisation)
-    if me is None:
+    pairs = list(Pair.objects.of(me).in_force(day).for_cards()) if me else []
+    if not pairs:
         return
-    for pair in Pair.objects.of(me).in_force(day).for_cards():
-        others = [person.short_name for person in pair.people if person != me]
-        role = "вы наставник" if pair.mentor == me else "вы наставляемый"
-        detail = f"{role}; {', '.join(others)}; до {pair.ends_on:%d.%m.%Y}"
-        yield Figure(
-            "1", "ваша группа" if pair.is_group else "ваша пара", reverse("pair_detail", args=[pair.pk]), detail
-        )
+    rows = [
+        {
+            "pair": pair,
+            "others": ", ".join(person.short_name for person in pair.people if person != me),
+            "leads": pair.mentor == me,
+        }
+        for pair in pairs
+    ]
+    title = "Ваши пары и группы" if len(rows) > 1 else "Ваша группа" if pairs[0].is_group else "Ваша пара"
+    yield Panel(title, "mentorship/includes/own_pairs.html", rows)
 
 
 @register_figures
 def pair_figures(user: Any, organisation: Organisation, day: dt.date) -> Iterator[Figure]:
     """Small numbers for those who see the whole organisation."""
     if not may(user, "mentorship.pair.change", organisation) and not holds(user, "mentorship.participant.list"):
+        return
+    if organisation.is_municipality:
         return
     working = Pair.objects.permitted(user, "mentorship.pair.view").filter(organisation=organisation).in_force(day)
     learning = PairMember.objects.filter(pair__in=working.order_by()).values("mentee").distinct().count()
@@ -177,6 +183,9 @@ def pair_figures(user: Any, organisation: Organisation, day: dt.date) -> Iterato
     yield Figure(str(forming), plural_word(forming, *FORMING), f"{pairs}?state=forming")
 
 
-register_tab(Tab("Участники", "participant_list", "mentorship.participant.list", 10))
-register_tab(Tab("Моя карточка", "my_card", "mentorship.participant.own", 11))
-register_tab(Tab("Пары и группы", "pair_list", "mentorship.pair.view", 20))
+PEOPLE_HINT = "Наставники, наставляемые и их согласия"
+CARD_HINT = "Ваши сведения, согласия и бланки; кто видит ваши данные"
+PAIRS_HINT = "Кто с кем работает, до какого дня и по какому приказу"
+register_tab(Tab("Участники", "participant_list", "mentorship.participant.list", 10, PEOPLE_HINT))
+register_tab(Tab("Моя карточка", "my_card", "mentorship.participant.own", 11, CARD_HINT))
+register_tab(Tab("Пары и группы", "pair_list", "mentorship.pair.view", 20, PAIRS_HINT))

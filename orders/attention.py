@@ -67,5 +67,7 @@ def calendar_before(day: dt.date) -> WorkCalendar:
     return WorkCalendar(holidays=frozenset(days[True]), working_days=frozenset(days[False]))
 
 
-register_tab(Tab("Приказы", "order_list", "orders.order.view", 40))
-register_tab(Tab("Локальные акты", "act_list", "orders.localact.view", 45))
+ORDERS_HINT = "Проекты, утверждённые приказы и журнал регистрации"
+ACTS_HINT = "Положения и другие документы школы о наставничестве"
+register_tab(Tab("Приказы", "order_list", "orders.order.view", 40, ORDERS_HINT))
+register_tab(Tab("Локальные акты", "act_list", "orders.localact.view", 45, ACTS_HINT))

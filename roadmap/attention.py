@@ -18,7 +18,8 @@ SOON = dt.timedelta(days=7)
 SHOWN = 5
 MARK = "roadmap.item.mark"
 
-register_tab(Tab("Дорожная карта", "roadmap_list", "roadmap.roadmap.view", 50))
+HINT = "План на учебный год: этапы, сроки, ответственные и что уже сделано"
+register_tab(Tab("Дорожная карта", "roadmap_list", "roadmap.roadmap.view", 50, HINT))
 
 
 @register

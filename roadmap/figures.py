@@ -61,7 +61,9 @@ class StageProgress:
     def chip(self) -> str:
         if self.late:
             return "late"
-        return "ok" if self.total and self.done == self.total else "go" if self.done else ""
+        if self.total and self.done == self.total:
+            return "ok"
+        return "go" if self.done or any(row.status == "идёт" for row in self.rows) else ""
 
 
 def stages_with_progress(roadmap: Roadmap, day: dt.date) -> list[StageProgress]:

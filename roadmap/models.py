@@ -25,8 +25,8 @@ class RoadmapQuerySet(PermittedQuerySet["Roadmap"]):
     def approved(self) -> Self:
         return self.filter(state=RoadmapState.APPROVED)
 
-    def given_way_to(self, roadmap: Roadmap) -> Self:
-        """Approved roadmaps of the organisation that end where this one comes into force: some day is in both."""
+    def overlapping(self, roadmap: Roadmap) -> Self:
+        """Other approved roadmaps of the organisation that share a day with this one."""
         rows = self.approved().filter(organisation=roadmap.organisation_id).exclude(pk=roadmap.pk)
         return rows.filter(starts_on__lte=roadmap.ends_on, ends_on__gte=roadmap.starts_on)
 

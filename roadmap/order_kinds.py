@@ -5,13 +5,25 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.db.models import Q
+
 from core.transitions import Refused, move
 from orders.kinds import Facts, OrderKind, register
 from orders.models import LocalAct, Order
 from orders.services.acts import bring_into_force
-from roadmap.models import Item, Roadmap, RoadmapState
+from orders.services.redaction import HIDDEN
+from roadmap.models import Item, Roadmap
 
 CODE = "regulation_and_roadmap"
+TAKEN = "«{title}» уже готовит другой приказ. Обновите страницу и выберите другой документ."
+CHANGED = "«{title}»: текст изменился после передачи приказа. Верните приказ, чтобы обновить его."
+# «Ответственный за реализацию …»
+WHAT = {
+    LocalAct.Kind.REGULATION.value: "Положения",
+    LocalAct.Kind.PROGRAMME.value: "программы наставничества",
+    LocalAct.Kind.COUNCIL.value: "Положения о совете наставников",
+    LocalAct.Kind.INCENTIVES.value: "мер стимулирования наставников",
+}
 
 
 def act_of(order: Order) -> LocalAct | None:
@@ -22,14 +34,16 @@ def roadmap_of(order: Order) -> Roadmap | None:
     return Roadmap.objects.filter(pk=order.params.get("roadmap"), organisation=order.organisation_id).first()
 
 
-def item_row(number: str, item: Item) -> dict[str, str]:
-    """One row of the appendix as text."""
+def item_row(number: str, item: Item) -> dict[str, Any]:
+    """One row of the appendix; `named` says that a person's own name stands instead of a post."""
     due = f"{item.due_on:%d.%m.%Y}" if item.due_on else "по мере необходимости"
+    person = None if item.responsible else item.responsible_user
     return {
         "number": number,
         "text": item.text,
         "term": item.term or f"до {due}" if item.due_on else item.term or due,
-        "responsible": item.responsible or (item.responsible_user.full_name if item.responsible_user else ""),
+        "responsible": person.full_name if person else item.responsible,
+        "named": person is not None,
     }
 
 
@@ -59,39 +73,74 @@ def facts(order: Order) -> Facts:
         found["appendices"].append({"what": "roadmap", "title": roadmap.title})
     for number, appendix in enumerate(found["appendices"], start=1):
         appendix["number"] = number
-    found["what"] = " и ".join(word for word, there in (("Положения", act), ("дорожной карты", roadmap)) if there)
+    found["what"] = " и ".join([*([WHAT[act.kind]] if act else []), *(["дорожной карты"] if roadmap else [])])
     return found
 
 
+def redact(facts: Facts, shown: frozenset[int]) -> Facts:
+    """Posts stay, a name that stands instead of a post does not: nobody has agreed to be shown here."""
+    if "roadmap" not in facts:
+        return facts
+    stages = [{**stage, "rows": [without_name(row) for row in stage["rows"]]} for stage in facts["roadmap"]["stages"]]
+    return {**facts, "roadmap": {**facts["roadmap"], "stages": stages}}
+
+
+def without_name(row: dict[str, Any]) -> dict[str, Any]:
+    return {**row, "responsible": HIDDEN} if row.get("named") else row
+
+
 def obstacles(order: Order) -> list[str]:
-    """Nothing to approve, an empty text, or something that another order has approved meanwhile."""
+    """Nothing to approve, something unfinished, or something that another order has taken meanwhile."""
     act, roadmap = act_of(order), roadmap_of(order)
     reasons = []
     if act is None and roadmap is None:
         reasons.append("В приказе не выбрано, что он утверждает.")
-    if act and not act.paragraphs:
-        reasons.append(f"«{act.title}»: нет текста.")
-    if act and act.state != LocalAct.State.DRAFT:
-        reasons.append(f"«{act.title}» уже утверждено другим приказом.")
-    if roadmap and not Item.objects.filter(stage__roadmap=roadmap).exists():
-        reasons.append(f"«{roadmap.title}»: нет ни одного пункта.")
-    if roadmap and roadmap.state != RoadmapState.DRAFT:
-        reasons.append(f"«{roadmap.title}» уже утверждена другим приказом.")
+    if act:
+        reasons += act_obstacles(act) + holding_obstacles(order, act, "act")
+    if roadmap:
+        reasons += roadmap_obstacles(roadmap) + holding_obstacles(order, roadmap, "roadmap")
     return reasons
 
 
+def act_obstacles(act: LocalAct) -> list[str]:
+    return [] if act.paragraphs else [f"«{act.title}»: нет текста."]
+
+
+def roadmap_obstacles(roadmap: Roadmap) -> list[str]:
+    items = Item.objects.filter(stage__roadmap=roadmap)
+    if not items.exists():
+        return [f"«{roadmap.title}»: нет ни одного пункта."]
+    period = f"с {roadmap.starts_on:%d.%m.%Y} по {roadmap.ends_on:%d.%m.%Y}"
+    return [f"Пункт «{item}»: срок вне срока дорожной карты, {period}." for item in items.outside(roadmap)]
+
+
+def holding_obstacles(order: Order, part: LocalAct | Roadmap, name: str) -> list[str]:
+    """Why this order may not speak of its act or roadmap: it is in force, another order's, changed since frozen."""
+    if part.state != "draft":
+        return [f"«{part.title}»: состояние — «{part.get_state_display()}». Выберите другой документ."]
+    if part.order_id != order.pk:
+        return [TAKEN.format(title=part.title)]
+    if not order.is_editable and facts(order)[name] != order.facts.get(name):
+        return [CHANGED.format(title=part.title)]
+    return []
+
+
 def lock(order: Order) -> None:
-    """Hold the act and the roadmap until the approval is over."""
-    list(LocalAct.objects.select_for_update().filter(pk=order.params.get("act")))
-    list(Roadmap.objects.select_for_update().filter(pk=order.params.get("roadmap")))
+    """Hold every act and roadmap of the organisation: of two orders at once the second sees what the first has done."""
+    for model in (LocalAct, Roadmap):
+        rows = model._default_manager.filter(organisation=order.organisation_id).order_by("pk")
+        list(rows.select_for_update().values_list("pk"))
 
 
 def hold(order: Order) -> None:
-    """Tie what the draft approves to it and let go what it no longer approves."""
+    """Tie what the draft approves to it and let go what it no longer approves; of two drafts at once one is refused."""
     for model, key in ((LocalAct, "act"), (Roadmap, "roadmap")):
         rows = model._default_manager.filter(organisation=order.organisation_id)
         rows.filter(order=order).exclude(pk=order.params.get(key)).update(order=None)
-        rows.filter(pk=order.params.get(key), state="draft").update(order=order)
+        chosen = rows.filter(pk=order.params.get(key))
+        free = chosen.filter(Q(order=None) | Q(order=order), state="draft")
+        if not free.update(order=order) and (taken := chosen.first()):
+            raise Refused([TAKEN.format(title=taken)])
 
 
 def apply(order: Order, actor: Any) -> None:
@@ -101,12 +150,7 @@ def apply(order: Order, actor: Any) -> None:
     if act := act_of(order):
         bring_into_force(act=act, order=order, first_day=first_day, actor=actor)
     if roadmap := roadmap_of(order):
-        if roadmap.order_id != order.pk:
-            raise Refused([f"«{roadmap.title}» готовит другой приказ."])
-        overlapping = Roadmap.objects.approved().filter(
-            organisation=order.organisation_id, starts_on__lte=roadmap.ends_on, ends_on__gte=roadmap.starts_on
-        )
-        for earlier in overlapping:
+        for earlier in Roadmap.objects.overlapping(roadmap):
             move(earlier, "replace", actor=actor)
         move(roadmap, "approve", actor=actor)
 
@@ -118,18 +162,27 @@ def release(order: Order, actor: Any) -> None:
 
 
 def effects(order: Order) -> list[str]:
-    """What the approval brings into force."""
+    """What the approval brings into force and what gives way."""
     sentences = []
     if act := act_of(order):
-        sentences.append(f"Вступит в силу: {act.title}. Прежняя редакция утратит силу.")
+        sentences.append(f"Вступит в силу: {act.title}.")
+        earlier = LocalAct.objects.in_force().filter(organisation=order.organisation_id, kind=act.kind)
+        sentences += [f"Утратит силу прежняя редакция: {old.title}." for old in earlier]
     if roadmap := roadmap_of(order):
         sentences.append(f"Начнёт действовать {roadmap.title}: пункты появятся в делах ответственных и на сайте.")
+        sentences += [f"Будет заменена: {old.title}." for old in Roadmap.objects.overlapping(roadmap)]
     return sentences
 
 
 def sample() -> Facts:
     """An invented order with both appendices."""
-    row = {"number": "1.1", "text": "Провести опрос педагогов", "term": "до 15.09.2026", "responsible": "Куратор"}
+    row = {
+        "number": "1.1",
+        "text": "Провести опрос педагогов",
+        "term": "до 15.09.2026",
+        "responsible": "Куратор",
+        "named": False,
+    }
     paragraphs = [{"text": "1. Общие положения", "is_heading": True}, {"text": "1.1. Цель.", "is_heading": False}]
     stage = {"number": 1, "title": "Подготовка", "result": "Приказ и план", "rows": [row]}
     return {
@@ -161,5 +214,6 @@ register(
         hold=hold,
         apply=apply,
         release=release,
+        redact=redact,
     )
 )

@@ -15,7 +15,9 @@ STAFF = (
     "site_editor",
 )
 
-grant("roadmap.roadmap.view", "Просмотр дорожной карты", **{role: ORGANISATION for role in ("curator", *STAFF, *READERS)})
+grant(
+    "roadmap.roadmap.view", "Просмотр дорожной карты", **{role: ORGANISATION for role in ("curator", *STAFF, *READERS)}
+)
 grant("roadmap.roadmap.change", "Изменение дорожной карты", curator=ORGANISATION)
 grant(
     "roadmap.item.mark",

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
+
+from orders.services.redaction import Redactor
+from django.db.models import Count
 
 from roadmap.figures import StageProgress, stages_with_progress
-from roadmap.models import Roadmap
+from roadmap.models import Item, Roadmap
 
 
 @dataclass(frozen=True)
@@ -40,23 +46,49 @@ class PublicRoadmap:
 
 
 def roadmap(organisation_id: int, day: dt.date) -> PublicRoadmap | None:
-    """The approved roadmap of the day, otherwise the latest approved one; None where there is none."""
-    rows = Roadmap.objects.approved().filter(organisation=organisation_id).select_related("order")
+    """The approved roadmap of the day, otherwise the latest approved one; None where there is none.
+
+    Names that somebody has typed instead of posts are taken out, except inside the name of the organisation.
+    """
+    rows = Roadmap.objects.approved().filter(organisation=organisation_id).select_related("order", "organisation")
     current = rows.filter(starts_on__lte=day, ends_on__gte=day).first() or rows.first()
     if current is None:
         return None
-    stages = [public_stage(stage) for stage in stages_with_progress(current, day)]
+    without_names = Redactor([], [], [current.organisation.name, *current.organisation.header_lines]).text
+    stages = [public_stage(stage, without_names) for stage in stages_with_progress(current, day)]
     approved = current.order.requisites if current.order else ""
-    return PublicRoadmap(current.title, current.starts_on, current.ends_on, approved, stages)
+    return PublicRoadmap(without_names(current.title), current.starts_on, current.ends_on, approved, stages)
 
 
-def public_stage(progress: StageProgress) -> PublicStage:
+@dataclass(frozen=True)
+class PublicProgress:
+    """Items of the approved roadmap of the day."""
+
+    done: int
+    total: int
+
+
+def progress_of(organisations: Iterable[int], day: dt.date) -> dict[int, PublicProgress]:
+    """Execution by the key of the organisation, one query; absent where no approved roadmap covers the day."""
+    current = Roadmap.objects.approved().filter(organisation__in=list(organisations))
+    current = current.filter(starts_on__lte=day, ends_on__gte=day).order_by()
+    rows: Any = (
+        Item.objects.filter(stage__roadmap__in=current)
+        .order_by()
+        .values("stage__roadmap__organisation")
+        .annotate(total=Count("pk"), done=Count("done_on"))
+    )
+    return {row["stage__roadmap__organisation"]: PublicProgress(row["done"], row["total"]) for row in rows}
+
+
+def public_stage(progress: StageProgress, without_names: Callable[[str], str]) -> PublicStage:
     items = [
         PublicItem(
             number=row.number,
-            text=row.item.text,
-            term=row.item.term or (f"до {row.item.due_on:%d.%m.%Y}" if row.item.due_on else "по мере необходимости"),
-            responsible=row.item.responsible,
+            text=without_names(row.item.text),
+            term=without_names(row.item.term)
+            or (f"до {row.item.due_on:%d.%m.%Y}" if row.item.due_on else "по мере необходимости"),
+            responsible=without_names(row.item.responsible),
             status=row.status,
             chip=row.chip,
             done_on=row.item.done_on,
@@ -64,5 +96,10 @@ def public_stage(progress: StageProgress) -> PublicStage:
         for row in progress.rows
     ]
     return PublicStage(
-        progress.number, progress.stage.title, progress.stage.result, progress.done, progress.total, items
+        number=progress.number,
+        title=without_names(progress.stage.title),
+        result=without_names(progress.stage.result),
+        done=progress.done,
+        total=progress.total,
+        items=items,
     )

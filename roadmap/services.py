@@ -17,7 +17,6 @@ from mentorship.models.rules import FIRST_YEAR
 from roadmap.models import Item, Roadmap, RoadmapState, Stage
 
 LOCKED = "Дорожная карта передана на утверждение или утверждена: её текст больше не меняется, только отметки."
-
 DAYS_IN_YEAR = 365.25
 
 

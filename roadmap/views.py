@@ -13,14 +13,13 @@ from django.views.decorators.http import require_POST
 
 from accounts.http import CabinetRequest
 from accounts.permissions import may, permit, requires, today
-from core.journal import save_form
 from core.models import JournalEntry
 from core.paging import page_of
 from core.transitions import Refused
 from roadmap.figures import stages_with_progress
 from roadmap.forms import ItemForm, MarkForm, RoadmapFilter, RoadmapForm, StageForm
 from roadmap.models import Item, Roadmap, Stage
-from roadmap.services import LOCKED, add_item, add_stage, create_roadmap, mark_item, remove
+from roadmap.services import LOCKED, add_item, add_stage, change_part, create_roadmap, mark_item, remove
 
 VIEW, CHANGE = "roadmap.roadmap.view", "roadmap.roadmap.change"
 
@@ -53,13 +52,15 @@ def roadmap_list(request: CabinetRequest) -> HttpResponse:
 @requires(VIEW, Roadmap, related=("order", "organisation"))
 def roadmap_detail(request: CabinetRequest, roadmap: Roadmap) -> HttpResponse:
     mine = Item.objects.filter(stage__roadmap=roadmap).permitted(request.user, "roadmap.item.mark")
+    stages = stages_with_progress(roadmap, today())
+    parts = [part for stage in stages for part in (stage.stage, *(row.item for row in stage.rows))]
     context = {
         "roadmap": roadmap,
-        "stages": stages_with_progress(roadmap, today()),
+        "stages": stages,
         "markable": set(mine.values_list("pk", flat=True)) if roadmap.state == "approved" else set(),
         "may_change": not roadmap.is_locked and may(request.user, CHANGE, roadmap),
-        "may_draft": may(request.user, "orders.order.draft", request.organisation),
-        "history": JournalEntry.objects.about(roadmap)[:20],
+        "may_draft": may(request.user, "orders.order.draft", roadmap.organisation),
+        "history": JournalEntry.objects.about(roadmap, *parts)[:20],
         "crumbs": [("Дорожные карты", reverse("roadmap_list")), (roadmap.title, "")],
     }
     return render(request, "roadmap/roadmap_detail.html", context)
@@ -86,8 +87,11 @@ def edit_part(
         messages.error(request, LOCKED)
         return back_to(roadmap)
     if request.method == "POST" and form.is_valid():
-        save_form(form, actor=request.user, event=event, text=text)
-        messages.success(request, "Изменения сохранены.")
+        try:
+            change_part(roadmap=roadmap, form=form, event=event, text=text, actor=request.user)
+            messages.success(request, "Изменения сохранены.")
+        except Refused as refusal:
+            messages.error(request, str(refusal))
         return back_to(roadmap)
     context = {"form": form, "roadmap": roadmap, "crumbs": crumbs(roadmap, page["here"]), **page}
     return render(request, page["template"], context)

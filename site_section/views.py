@@ -17,7 +17,7 @@ from accounts import public as accounts_public
 from accounts.http import CabinetRequest
 from accounts.permissions import permit, public, requires, today
 from accounts.public import PublicOrganisation
-from core.journal import save_form
+from accounts.services.saving import save_or_explain
 from core.models import JournalEntry
 from mentorship import public as mentorship_public
 from orders import public as orders_public
@@ -152,8 +152,11 @@ def section_edit(request: CabinetRequest) -> HttpResponse:
     stored = Section.objects.filter(organisation=request.organisation).first()
     section = stored or Section(organisation=request.organisation)
     form = SectionForm(request.POST or None, instance=section)
-    if request.method == "POST" and form.is_valid():
-        save_form(form, actor=request.user, event=CHANGE, text="Изменён открытый раздел.")
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and save_or_explain(form, actor=request.user, event=CHANGE, text="Изменён открытый раздел.")
+    ):
         messages.success(request, "Сохранено. Изменения уже видны в открытом разделе.")
         return redirect("section_edit")
     history = JournalEntry.objects.about(section)[:20] if section.pk else []

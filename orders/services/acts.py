@@ -5,14 +5,30 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import transaction
+from django.forms import ModelForm
 
 from accounts.models import User
 from accounts.permissions import permit
-from core.journal import Change, record
+from core.journal import Change, record, save_form
 from core.transitions import Refused
 from orders.models import LocalAct, Order
 
 LOCKED = "Текст передан на утверждение или уже действует: он меняется только новой редакцией и новым приказом."
+
+
+def refuse_locked(act: LocalAct) -> None:
+    """Look again with the row locked: an order may have taken the act while the page was open."""
+    act.refresh_from_db(fields=["state", "order"], from_queryset=LocalAct.objects.select_for_update())
+    if act.is_locked:
+        raise Refused([LOCKED])
+
+
+@transaction.atomic
+def change_act(*, act: LocalAct, form: ModelForm, actor: User) -> None:
+    """Save the valid form of a draft."""
+    permit(actor, "orders.localact.change", act)
+    refuse_locked(act)
+    save_form(form, actor=actor, event="orders.localact.change", text="Изменён проект локального акта.")
 
 
 @transaction.atomic
@@ -28,7 +44,8 @@ def new_edition(*, act: LocalAct, actor: User) -> LocalAct:
 def delete_act(*, act: LocalAct, actor: User) -> None:
     """Delete a draft that no order holds."""
     permit(actor, "orders.localact.change", act)
-    if act.is_locked or act.order_id:
+    refuse_locked(act)
+    if act.order_id:
         raise Refused(["Акт указан в приказе: сначала удалите проект приказа."])
     record("orders.localact.delete", act, actor=actor, text=f"Удалён проект «{act.title}».")
     act.delete()

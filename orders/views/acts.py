@@ -15,7 +15,7 @@ from core.paging import page_of
 from core.transitions import Refused
 from orders.forms.acts import ActFilter, ActForm
 from orders.models import LocalAct
-from orders.services.acts import LOCKED, delete_act, new_edition
+from orders.services.acts import LOCKED, change_act, delete_act, new_edition
 
 CRUMB = ("Локальные акты", "/cabinet/acts/")
 
@@ -65,8 +65,11 @@ def act_edit(request: CabinetRequest, act: LocalAct) -> HttpResponse:
         return redirect("act_detail", act.pk)
     form = ActForm(request.POST or None, instance=act)
     if request.method == "POST" and form.is_valid():
-        save_form(form, actor=request.user, event="orders.localact.change", text="Изменён проект локального акта.")
-        messages.success(request, "Изменения сохранены.")
+        try:
+            change_act(act=act, form=form, actor=request.user)
+            messages.success(request, "Изменения сохранены.")
+        except Refused as refusal:
+            messages.error(request, str(refusal))
         return redirect("act_detail", act.pk)
     crumbs = [CRUMB, (act.title, f"/cabinet/acts/{act.pk}/"), ("Изменить", "")]
     return render(request, "orders/act_edit.html", {"form": form, "act": act, "crumbs": crumbs})

@@ -189,7 +189,8 @@ def everywhere_and(values: dict[str, list[Value]], name: str, value: str) -> Cal
 def with_days(days: Sequence[str]) -> Callable[[Form, Answers], Answers]:
     def change(form: Form, answers: Answers) -> Answers:
         named = [name for name, one in form.fields.items() if one.kind == "date"]
-        chosen = {name: one.options[-1:] for name, one in form.fields.items() if one.kind == "select" and not one.required}
+        lists = [one for one in form.fields.values() if one.kind == "select" and not one.required]
+        chosen = {one.name: one.options[-1:] for one in lists}
         return {**answers, **chosen, **{name: [day] for name, day in zip(named, days, strict=False)}}
 
     return change
@@ -199,12 +200,12 @@ def hostile_buttons(form: Form) -> list[tuple[str, str]]:
     """Named buttons with what they never carry."""
     verbs = {(name, value.partition(":")[0]) for name, value in form.buttons}
     keys = ("", ":abc", f":{HUGE}", f":{DIGITS}", ":²")
-    return sorted({*((name, verb + key) for name, verb in verbs for key in keys), *((n, "нет такого") for n, _ in verbs)})
+    return sorted((name, verb + key) for name, verb in verbs for key in keys)
 
 
 # --- Queries ----------------------------------------------------------------------------------------------------------
-QUERY_VALUES = ("-1", HUGE, DIGITS, "02026" + DIGITS, "abc", "²", "", "нет такого", "31.02.2026", "0001-01-01",
-                "9999-12-31", "а " * 5000, MARKUP, "//evil.example/", "https://evil.example/")
+QUERY_VALUES = ("-1", HUGE, DIGITS, "02026" + DIGITS, "abc", "²", "31.02.2026", "0001-01-01", "9999-12-31",
+                "а " * 5000, MARKUP, "//evil.example/")
 UNREADABLE_QUERIES = ("q=%00", "q=%ff", "page=%ED%A0%80", "%00=1")
 ALWAYS = ("page", "q", "state", "year", "next", "since", "until")
 

@@ -1,9 +1,10 @@
-"""Hostile input on every page and form that the walk finds: nothing breaks, refusals are words, nothing is smuggled in."""
+"""Hostile input on every page and form that the walk finds: nothing breaks, refusals say why, nothing slips in."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
@@ -80,19 +81,21 @@ def rows(portal: Portal, statement: str, *values: Any) -> list[tuple[Any, ...]]:
 
 
 # --- Addresses --------------------------------------------------------------------------------------------------------
-def some_of_each_kind(paths: Sequence[str]) -> list[str]:
-    """The first addresses of every kind."""
-    found: dict[str, list[str]] = {}
-    for path in paths:
-        found.setdefault(name_of(path), []).append(path)
-    return [path for kind in found.values() for path in kind[:OF_A_KIND]]
+def first_of_each_kind(paths: Sequence[str]) -> list[str]:
+    return list({name_of(path): path for path in reversed(paths)}.values())
+
+
+@cache
+def read(text: str, path: str) -> Page:
+    """The page read once, however often somebody looks at it."""
+    return Page(text, path)
 
 
 def parameters(found: Walk) -> dict[str, set[str]]:
     """Name of the page → parameters of its address: the fields of its filter and what links to it carry."""
     known: dict[str, set[str]] = {}
     for path, text in found.pages.items():
-        page = Page(text, path)
+        page = read(text, path)
         for form in page.forms:
             if form.method == "get":
                 known.setdefault(name_of(form.action), set()).update(form.fields)
@@ -105,8 +108,8 @@ def parameters(found: Walk) -> dict[str, set[str]]:
 
 def faults_of_query(visitor: Visitor, path: str, pairs: Sequence[tuple[str, str]], usual: int) -> list[str]:
     """A page answers as without the query, shows nothing unescaped and leads nowhere outside."""
-    answer = visitor.get(f"{path}?{urlencode(pairs)}")
-    place = f"{path}?{urlencode(pairs)[:150]}"
+    query = urlencode(pairs)
+    answer, place = visitor.get(f"{path}?{query}"), f"{path}?{query[:150]}"
     faults = [] if answer.status == usual else [f"{place}: {answer.status} instead of {usual}"]
     if answer.is_page and MARKUP in answer.text():
         faults.append(f"{place}: markup is not escaped")
@@ -119,18 +122,19 @@ def faults_of_query(visitor: Visitor, path: str, pairs: Sequence[tuple[str, str]
 def test_every_address_survives_hostile_queries(
     login: str, visitors: dict[str, Visitor], walks: dict[str, Walk]
 ) -> None:
+    """The curator asks in every way, everybody else in two."""
     visitor, found = visitors[login], walks[login]
     known = parameters(found)
     faults: list[str] = []
-    for number, path in enumerate(some_of_each_kind([*found.pages, *found.links])):
-        usual = visitor.get(path).status
-        assert usual < 500
-        for pairs in mixed_queries(sorted(known.get(name_of(path), set()))):
+    for number, path in enumerate(first_of_each_kind([*found.pages, *found.links])):
+        usual = 200 if path in found.pages else visitor.get(path).status
+        mixed = mixed_queries(sorted(known.get(name_of(path), set())))
+        for pairs in mixed if login == "curator" else mixed[:1]:
             faults += faults_of_query(visitor, path, pairs, usual)
         unreadable = UNREADABLE_QUERIES[number % len(UNREADABLE_QUERIES)]
         if (status := visitor.get(f"{path}?{unreadable}").status) != 400:
             faults.append(f"{path}?{unreadable}: {status}")
-    assert faults == []
+    assert (faults, visitor.broken) == ([], [])
 
 
 def test_every_parameter_survives_every_hostile_value(visitors: dict[str, Visitor], walks: dict[str, Walk]) -> None:
@@ -139,7 +143,7 @@ def test_every_parameter_survives_every_hostile_value(visitors: dict[str, Visito
     known = parameters(found)
     faults: list[str] = []
     asked = 0
-    for path in some_of_each_kind([*found.pages, *found.links])[::1]:
+    for path in first_of_each_kind([*found.pages, *found.links]):
         for name in sorted(known.pop(name_of(path), set())):
             for value in QUERY_VALUES:
                 faults += faults_of_query(visitor, path, [(name, value)], 200)
@@ -156,21 +160,21 @@ def posts(found: Walk) -> dict[Key, list[str]]:
     """Forms that change something → the pages they stand on; those without fields last, passwords at the very end."""
     met: dict[Key, list[str]] = {}
     for path, text in found.pages.items():
-        for form in Page(text, path).forms:
+        for form in read(text, path).forms:
             if form.method == "post" and path not in met.setdefault((name_of(form.action), form.shape), []):
                 met[name_of(form.action), form.shape].append(path)
     return {key: met[key] for key in sorted(met, key=lambda key: (not key[1], key[0] == "password_issue", key))}
 
 
-def form_on(text: str, path: str, key: Key) -> Form | None:
+def form_on(page: Page, key: Key) -> Form | None:
     """The form of that kind as it stands on the page."""
-    forms = [form for form in Page(text, path).forms if form.method == "post"]
+    forms = [form for form in page.forms if form.method == "post"]
     return next((form for form in forms if (name_of(form.action), form.shape) == key), None)
 
 
 def opened(visitor: Visitor, path: str, key: Key) -> Form | None:
     answer = visitor.get(path)
-    return form_on(answer.text(), path, key) if answer.status == 200 and answer.is_page else None
+    return form_on(Page(answer.text(), path), key) if answer.status == 200 and answer.is_page else None
 
 
 def keys_not_offered(portal: Portal) -> Callable[[Field], list[str]]:
@@ -187,8 +191,8 @@ def keys_not_offered(portal: Portal) -> Callable[[Field], list[str]]:
     return foreign
 
 
-def judge(step: Step, before: Form, answers: Answers, answer: Answer, after: Form | None, summary: str) -> list[str]:
-    """What is wrong with the answer to a hostile form."""
+def judge(step: Step, answers: Answers, answer: Answer, after: Form | None, summary: str) -> list[str]:
+    """What is wrong with the answer to a hostile form; `after` is the form that came back, `summary` its errors."""
     if answer.status >= 500 or step.status not in (0, answer.status):
         return [f"answered {answer.status}"]
     if answer.is_page and MARKUP in answer.text():
@@ -197,17 +201,13 @@ def judge(step: Step, before: Form, answers: Answers, answer: Answer, after: For
         return []
     if answer.status != 200 or after is None:
         return [f"not refused: {answer.status} {answer.headers.get('location', '')}"]
-    if not step.fields:
-        return [] if RUSSIAN.search(summary) else ["refused without a word"]
-    faults = []
-    for name, one in after.fields.items():
-        if shape_of(name) not in step.fields or name not in before.fields:
-            continue
-        if not RUSSIAN.search(summary if one.kind == "hidden" else one.errors):
-            faults.append(f"no words beside {name}")
-        if one.keeps and "".join(one.values).split() != "".join(map(str, answers[name])).split():
-            faults.append(f"what was typed into {name} is lost")
-    return faults
+    if not RUSSIAN.search(summary):
+        return ["refused without a word"]
+    wrong = [one for name, one in after.fields.items() if shape_of(name) in step.fields and name in answers]
+    silent = [f"no words beside {one.name}" for one in wrong if one.kind != "hidden" and not RUSSIAN.search(one.errors)]
+    typed = {one.name: "".join(str(value) for value in answers[one.name]).split() for one in wrong if one.keeps}
+    return silent + [f"what was typed into {name} is lost" for name, words in typed.items()
+                     if "".join(after.fields[name].values).split() != words]
 
 
 class Attack:
@@ -250,12 +250,12 @@ class Attack:
 
     def send(self, step: Step, form: Form, answers: Answers) -> tuple[Answer, Form | None]:
         answer = self.visitor.post(form.action, flat(answers), multipart=form.multipart, token=step.token)
-        after, summary = None, ""
-        if answer.status == 200 and answer.is_page:
-            after, summary = form_on(answer.text(), self.paths[0], self.key), Page(answer.text(), "").summary
+        page = Page(answer.text(), self.paths[0]) if answer.status == 200 and answer.is_page else None
+        after = form_on(page, self.key) if page else None
         if not (step.refused and self.key[0] in NO_REFUSALS):
             place = f"{self.key[0]} {self.paths[0]} {step.what}"
-            self.faults += [f"{place}: {fault}" for fault in judge(step, form, answers, answer, after, summary)]
+            faults = judge(step, answers, answer, after, page.summary if page else "")
+            self.faults += [f"{place}: {fault}" for fault in faults]
         if answer.status == 302:
             self.follow(answer.headers["location"])
         return answer, after
