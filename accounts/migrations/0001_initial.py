@@ -63,6 +63,7 @@ class Migration(migrations.Migration):
                 ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date joined')),
                 ('full_name', models.CharField(max_length=200, verbose_name='фамилия, имя, отчество')),
                 ('must_change_password', models.BooleanField(default=False, help_text='Пароль выдан другим человеком и годится на один вход.', verbose_name='сменить пароль при входе')),
+                ('digested_on', models.DateField(editable=False, null=True, verbose_name='сводка дел написана')),
                 ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
                 ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
             ],

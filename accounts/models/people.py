@@ -88,6 +88,7 @@ class User(AbstractUser):
     must_change_password = models.BooleanField(
         "сменить пароль при входе", default=False, help_text="Пароль выдан другим человеком и годится на один вход."
     )
+    digested_on = models.DateField("сводка дел написана", null=True, editable=False)
 
     REQUIRED_FIELDS: ClassVar[list[str]] = ["full_name"]
 

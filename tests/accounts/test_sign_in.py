@@ -97,7 +97,9 @@ def test_session_ends_twelve_hours_after_sign_in_however_busy_it_is(client, peop
     with time_machine.travel("2026-11-20 08:00:00+03:00", tick=False) as clock:
         client.post(reverse("login"), {"username": "curator", "password": PASSWORD})
         clock.shift(11 * 60 * 60)
-        chosen = people.curator.memberships.get().organisation_id  # the choice is kept in the session: it is written again
+        chosen = (
+            people.curator.memberships.get().organisation_id
+        )  # the choice is kept in the session: it is written again
         assert client.post(reverse("switch_organisation"), {"organisation": chosen}).status_code == 302
         assert client.get(reverse("home")).status_code == 200
         clock.shift(60 * 60 + 1)

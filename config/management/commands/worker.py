@@ -14,11 +14,12 @@ from django.db import DatabaseError, InterfaceError, close_old_connections
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
 
+from accounts import digest
 from accounts.services import letters
 
 log = logging.getLogger(__name__)
 # Services without arguments, each safe to call at any time and by several workers at once.
-PERIODIC: list[Callable[[], object]] = [letters.send_due]
+PERIODIC: list[Callable[[], object]] = [digest.write_digests, letters.send_due]
 PERIOD_SECONDS = 30.0
 PAUSE_SECONDS = 1.0
 PAUSE_WITHOUT_DATABASE_SECONDS = 5.0
