@@ -8,6 +8,8 @@ from django.template.loader import render_to_string
 
 from accounts.context_processors import low_vision_of
 
+SOON_SECONDS = 60
+
 
 def reason_of(exception: Exception | None) -> str:
     """The Russian sentence that the code gave with the exception, if it gave one."""
@@ -28,6 +30,12 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404: absent, or another organisation's. The exception's own text may name the path and is not shown."""
     return render(request, "404.html", status=404)
+
+
+def busy(request: HttpRequest) -> HttpResponse:
+    """503: somebody else holds the same rows. Drawn without the database: whatever it would read may be held too."""
+    page = render_to_string("503.html", low_vision_of(request))
+    return HttpResponse(page, status=503, headers={"Retry-After": str(SOON_SECONDS)})
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

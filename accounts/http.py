@@ -7,6 +7,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.models import Organisation, User
 
+# No key of a row is longer; longer ones do not fit into the database, nor do the longest into a number.
+LONGEST_KEY = 18
+
 
 class CabinetRequest(HttpRequest):
     """A request past `requires` or `signed_in`: somebody is signed in, and has an organisation to work in.
@@ -22,4 +25,10 @@ def safe_next(request: HttpRequest, fallback: str) -> str:
     """The `next` of the form or of the address if it leads back into the portal, otherwise `fallback`."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if safe else fallback
+    # A bare word would be taken for the name of a page.
+    return wanted if safe and wanted.startswith("/") else fallback
+
+
+def key_in(text: str) -> int | None:
+    """The key of a row that an address or a button names; None for anything that no row can have."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= LONGEST_KEY else None

@@ -67,7 +67,7 @@ class StageProgress:
 
 
 def stages_with_progress(roadmap: Roadmap, day: dt.date) -> list[StageProgress]:
-    """All stages of a roadmap in three queries whatever its size."""
+    """All stages of a roadmap in two queries whatever its size."""
     return [
         StageProgress(
             number,

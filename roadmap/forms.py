@@ -84,6 +84,7 @@ class ItemForm(forms.ModelForm):
     def __init__(self, *args: Any, roadmap: Roadmap, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.roadmap = roadmap
+        self.fields["responsible_user"].empty_label = "не выбран"  # type: ignore[attr-defined]
         self.fields["responsible_user"].queryset = User.objects.with_role(  # type: ignore[attr-defined]
             roadmap.organisation_id, Role.CURATOR, *STAFF
         )

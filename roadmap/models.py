@@ -102,7 +102,7 @@ class Roadmap(models.Model):
 
 class StageQuerySet(PermittedQuerySet["Stage"]):
     def with_items(self) -> Self:
-        """With the items and the people responsible, in two further queries."""
+        """With the items and the people responsible, in one further query."""
         return self.prefetch_related(Prefetch("items", Item.objects.select_related("responsible_user")))
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from orders.services.redaction import Redactor
 from django.db.models import Count
 
+from orders.services.redaction import Redactor
 from roadmap.figures import StageProgress, stages_with_progress
 from roadmap.models import Item, Roadmap
 

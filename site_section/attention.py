@@ -66,7 +66,9 @@ def schools_of_municipality(user: Any, organisation: Organisation, day: dt.date)
     numbers = [school.pk for school in schools]
     counts = mentorship_public.counts_of(numbers, day)
     roads = roadmap_public.progress_of(numbers, day)
-    opened = set(Section.objects.open_sections().filter(organisation__in=numbers).values_list("organisation", flat=True))
+    opened = set(
+        Section.objects.open_sections().filter(organisation__in=numbers).values_list("organisation", flat=True)
+    )
     data = {
         "schools": [
             {"school": one, "is_open": one.pk in opened, "totals": counts[one.pk], "road": roads.get(one.pk)}

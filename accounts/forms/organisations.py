@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
-from accounts.forms.fields import date_input
+from accounts.forms.fields import ask_to_choose, date_input
 from accounts.models import ActingHead, Body, BodyMember, Organisation, Term, User
 from accounts.permissions import today
 from core.uploads import SafeImageField
@@ -43,6 +43,7 @@ class OrganisationForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        ask_to_choose(self)
         if not self.instance.emblem:
             del self.fields["remove_emblem"]
 
@@ -66,6 +67,7 @@ class NewOrganisationForm(forms.ModelForm):
     def __init__(self, *args: Any, parents: QuerySet[Organisation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         parent = self.fields["parent"]
+        ask_to_choose(self)
         parent.queryset, parent.required, parent.empty_label = parents, True, None  # type: ignore[attr-defined]
 
 
@@ -75,6 +77,7 @@ class OfOrganisation(forms.ModelForm):
     def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.instance.organisation = organisation
+        ask_to_choose(self)
 
     def _get_validation_exclusions(self) -> set[str]:
         return super()._get_validation_exclusions() - {"organisation"}  # type: ignore[misc]

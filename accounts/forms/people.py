@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
-from accounts.forms.fields import date_input
+from accounts.forms.fields import LoginField, ask_to_choose, date_input
 from accounts.models import Membership, Organisation, User
 from accounts.permissions import Role, today
 from accounts.services.passwords import obstacles_to_sign_in_data
@@ -25,6 +25,7 @@ class PersonForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ["full_name", "username", "email", "is_active"]
+        field_classes = {"username": LoginField}
         labels = {"username": "Логин", "email": "Электронная почта", "is_active": "Может входить в портал"}
         help_texts = {
             "full_name": "Полностью: «Иванова Анна Петровна».",
@@ -57,6 +58,7 @@ class NewPersonForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ["full_name", "username", "email"]
+        field_classes = PersonForm.Meta.field_classes
         labels = {key: value for key, value in PersonForm.Meta.labels.items() if key != "is_active"}
         help_texts = {key: value for key, value in PersonForm.Meta.help_texts.items() if key != "is_active"}
 
@@ -86,6 +88,7 @@ class MembershipForm(forms.ModelForm):
     def __init__(self, *args: Any, person: User, organisations: QuerySet[Organisation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.instance.user = person
+        ask_to_choose(self)
         field = self.fields["organisation"]
         field.queryset = organisations  # type: ignore[attr-defined]
         field.empty_label = None  # type: ignore[attr-defined]

@@ -73,9 +73,9 @@ def body_member_new(request: CabinetRequest, body: Body) -> HttpResponse:
         permit(request.user, CHANGE, body)
         saved = save_or_explain(form, actor=request.user, event=CHANGE, text="Добавлен член органа.")
         if saved is not None:
-            messages.success(request, "Член органа добавлен.")
+            messages.success(request, "Человек добавлен в состав.")
             return redirect("body_detail", body.pk)
-    context = {"form": form, "body": body, "crumbs": crumbs_in(body, "Новый член")}
+    context = {"form": form, "body": body, "crumbs": crumbs_in(body, "Добавить в состав")}
     return render(request, "accounts/body_member_new.html", context)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -21,6 +22,7 @@ from accounts.views.organisations import crumbs_of
 
 VIEW, CHANGE = "accounts.organisation.view", "accounts.calendar.change"
 SEPTEMBER = 9
+YEAR = re.compile(r"[0-9]{4}")
 
 
 def school_year_start(day: dt.date) -> int:
@@ -31,7 +33,7 @@ def school_year_start(day: dt.date) -> int:
 def asked_year(request: CabinetRequest) -> int:
     """`?year=2026` for 2026/27; anything that is no year within reason is the current one."""
     text, now = request.GET.get("year", ""), school_year_start(today())
-    return int(text) if text.isascii() and text.isdigit() and 2000 <= int(text[:5]) <= 2100 else now
+    return int(text) if YEAR.fullmatch(text) and 2000 <= int(text) <= 2100 else now
 
 
 @dataclass(frozen=True)

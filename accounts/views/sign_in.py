@@ -33,6 +33,9 @@ DEMO_LOGINS = {
     "mentor": "наставник",
     "mentee": "наставляемый",
     "teacher": "педагог",
+    "psychologist": "педагог-психолог",
+    "inspector": "проверяющий",
+    "accountant": "бухгалтер",
     "municipality": "муниципальный координатор",
     "admin": "администратор",
 }

@@ -81,7 +81,7 @@ class PairForm(forms.Form):
         chosen = [data[name] for name in self.rows if data.get(name)]
         twice = {person.short_name for person in chosen if chosen.count(person) > 1}
         for name in sorted(twice):
-            self.add_error(None, f"{name} выбран(а) дважды.")
+            self.add_error(None, f"{name}: одно имя выбрано дважды.")
         data["mentees"] = chosen
         return data
 

@@ -80,7 +80,7 @@ class Migration(migrations.Migration):
                 ('phone', models.CharField(blank=True, max_length=60, verbose_name='телефон')),
                 ('email', models.EmailField(blank=True, max_length=254, verbose_name='электронная почта')),
                 ('note', models.TextField(blank=True, max_length=2000, verbose_name='заметка куратора')),
-                ('left_on', models.DateField(blank=True, null=True, verbose_name='выбыл(а)')),
+                ('left_on', models.DateField(blank=True, null=True, verbose_name='последний день в организации')),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='participants', to='accounts.organisation', verbose_name='организация')),
                 ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='participants', to=settings.AUTH_USER_MODEL, verbose_name='логин')),
             ],

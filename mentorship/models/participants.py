@@ -127,7 +127,7 @@ class Participant(models.Model):
     phone = models.CharField("телефон", max_length=60, blank=True)
     email = models.EmailField("электронная почта", blank=True)
     note = models.TextField("заметка куратора", blank=True, max_length=2000)
-    left_on = models.DateField("выбыл(а)", null=True, blank=True)
+    left_on = models.DateField("последний день в организации", null=True, blank=True)
 
     objects = ParticipantQuerySet.as_manager()
 

@@ -56,4 +56,6 @@ def composition_faults(
     if len(mentees) == 1 and GROUP in codes:
         faults.append("Вид «групповое» — для двух и более наставляемых: добавьте их или снимите отметку.")
     gone = [person for person in (mentor, *mentees) if person.left_on]
-    return faults + [f"{person.short_name} выбыл(а) {person.left_on:%d.%m.%Y}." for person in gone]
+    return faults + [
+        f"{person.short_name}: последний день в организации — {person.left_on:%d.%m.%Y}." for person in gone
+    ]

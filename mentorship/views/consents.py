@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from accounts.http import CabinetRequest
+from accounts.http import CabinetRequest, key_in
 from accounts.permissions import requires
 from core.storage import private_response
 from core.transitions import Refused
@@ -47,8 +47,8 @@ def consent_new(request: CabinetRequest, person: Participant, kind: str) -> Http
 
 def named_pair(request: CabinetRequest, person: Participant) -> Pair | None:
     """The pair of the person that the address names (`?pair=5`): the page came from it and leads back there."""
-    number = request.GET.get("pair", "")
-    return Pair.objects.of(person).for_cards().filter(pk=number).first() if number.isdecimal() else None
+    number = key_in(request.GET.get("pair", ""))
+    return Pair.objects.of(person).for_cards().filter(pk=number).first() if number is not None else None
 
 
 def pair_or_card(pair: Pair | None, person: Participant) -> str:

@@ -13,11 +13,13 @@ from orders.models import Order
 from orders.services.approval import LONGEST_REMARK, SHORTEST_REMARK, check_date
 from orders.services.numbering import LONGEST_NUMBER, clean_number, propose
 
+STALE = "Страница устарела. Откройте её заново и прочитайте приказ ещё раз."
+
 
 class VersionForm(forms.Form):
     """Nothing but the version of the draft that the person has read."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
+    version = forms.IntegerField(widget=forms.HiddenInput, error_messages={"invalid": STALE, "required": STALE})
 
 
 class ReturnForm(forms.Form):

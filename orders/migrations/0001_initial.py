@@ -74,6 +74,10 @@ class Migration(migrations.Migration):
                 ('last', models.PositiveIntegerField(default=0)),
                 ('series', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='counters', to='orders.series')),
             ],
+            options={
+                'verbose_name': 'счётчик номеров',
+                'verbose_name_plural': 'счётчики номеров',
+            },
         ),
         migrations.CreateModel(
             name='LocalAct',

@@ -78,6 +78,8 @@ class Counter(models.Model):
     last = models.PositiveIntegerField(default=0)
 
     class Meta:
+        verbose_name = "счётчик номеров"
+        verbose_name_plural = "счётчики номеров"
         constraints = [models.UniqueConstraint(fields=["series", "year"], name="counter_once_a_year")]
 
     def __str__(self) -> str:

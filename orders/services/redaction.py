@@ -13,13 +13,17 @@ GAP = r"[\s\u00a0]+"
 NARROW = r"[\s\u00a0]*"
 WORD = r"[А-ЯЁ][а-яё’'-]+(?:-[А-ЯЁ][а-яё]+)?"
 ORDINARY = r"(?!Основн|Духовн|Верховн|Церковн|Уголовн|Плановн)"
-PATRONYMIC = ORDINARY + r"[А-ЯЁ][а-яё]+(?:вич(?:а|у|ем|е)?|(?:[ое]вн|ичн|шн)(?:а|ы|е|у|ой|ою))(?![а-яё])"
+SHORT_PATRONYMIC = r"(?:Ильич|Кузьмич|Лукич|Никитич|Фомич)(?:а|у|ом|ем|ём|е)?(?![а-яё])"
+ORDINARY_PATRONYMIC = ORDINARY + r"[А-ЯЁ][а-яё]+(?:вич(?:а|у|ем|е)?|(?:[ое]вн|ичн|шн)(?:а|ы|е|у|ой|ою))(?![а-яё])"
+TURKIC_PATRONYMIC = rf"[А-ЯЁ][а-яё]+(?:{GAP}|-)(?:оглы|кызы)(?![а-яё])"
+PATRONYMIC = f"(?:{ORDINARY_PATRONYMIC}|{SHORT_PATRONYMIC}|{TURKIC_PATRONYMIC})"
 INITIAL = r"[А-ЯЁ]\."
 # Any name at all: «Фамилия И. О.», «И. О. Фамилия», «Фамилия Имя Отчество», «Имя Отчество Фамилия», «Имя Отчество».
+# A surname may stand on either side of initials («Урок А. П. Ивановой»): both neighbours go.
 ANY_NAME = "|".join(
     (
-        rf"{WORD}{GAP}{INITIAL}(?:{NARROW}{INITIAL})?",
-        rf"{INITIAL}{NARROW}(?:{INITIAL}{NARROW})?{WORD}",
+        rf"{WORD}{GAP}{INITIAL}(?:{NARROW}(?:{INITIAL}|{WORD}))*",
+        rf"{INITIAL}(?:{NARROW}{INITIAL})?{NARROW}{WORD}(?:{NARROW}(?:{INITIAL}|{WORD}))*",
         rf"(?:{WORD}{GAP})?{WORD}{GAP}{PATRONYMIC}(?:{GAP}{WORD})?",
     )
 )

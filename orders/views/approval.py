@@ -33,11 +33,10 @@ def paper_of(order: Order) -> dict[str, Any]:
 
 @requires(SUBMIT, Order, related=RELATED)
 def order_submit(request: CabinetRequest, order: Order) -> HttpResponse:
-    if request.method == "POST":
-        form = VersionForm(request.POST)
-        version = form.cleaned_data["version"] if form.is_valid() else None
+    form = VersionForm(request.POST if request.method == "POST" else None, initial={"version": order.version})
+    if form.is_bound and form.is_valid():
         try:
-            services.submit_order(order=order, version=version, actor=request.user)
+            services.submit_order(order=order, version=form.cleaned_data["version"], actor=request.user)
         except Refused as refusal:
             return back(request, order, str(refusal))
         messages.success(request, "Приказ передан на утверждение. Директор получил письмо.")
@@ -46,7 +45,7 @@ def order_submit(request: CabinetRequest, order: Order) -> HttpResponse:
         return closed(request, order, "submit")
     context = {
         **paper_of(order),
-        "form": VersionForm(initial={"version": order.version}),
+        "form": form,
         "rows": submission_rows(order),
         "obstacles": [*submission_obstacles(order), *obstacles_of(order, "submit")],
         "crumbs": crumbs(order, "Передать на утверждение"),

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from accounts.http import CabinetRequest
+from accounts.http import CabinetRequest, key_in
 from accounts.permissions import requires
 from core.transitions import Refused
 from orders import services
@@ -59,7 +59,8 @@ def saved(request: CabinetRequest, order: Order, form: ClausesForm) -> HttpRespo
     """Write all texts first, so that nothing typed is lost, then do what the button asked."""
     services.edit_clauses(order=order, texts=form.texts, version=form.cleaned_data["version"], actor=request.user)
     verb, _, key = request.POST.get("do", "").partition(":")
-    clause = order.clauses.filter(pk=key).first() if key.isdecimal() and len(key) < 19 else None
+    number = key_in(key)
+    clause = order.clauses.filter(pk=number).first() if number is not None else None
     anchor = acted(request, order, verb, clause, form)
     messages.success(request, SAVED)
     return redirect(reverse("order_clauses", args=[order.pk]) + anchor) if verb else redirect("order_detail", order.pk)

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from accounts import attention
-from accounts.attention import Entry, Figure, Queue, Tab, queue_for, tabs_for
+from accounts.attention import Entry, Figure, Panel, Place, Queue, Tab, places_for, queue_for, tabs_for
 from accounts.views.home import greeting
 
 pytestmark = pytest.mark.django_db
@@ -18,6 +18,8 @@ def registry(monkeypatch):
     """The registry without what the other apps have put into it."""
     monkeypatch.setattr(attention, "SOURCES", [])
     monkeypatch.setattr(attention, "FIGURE_SOURCES", [])
+    monkeypatch.setattr(attention, "PANEL_SOURCES", [])
+    monkeypatch.setattr(attention, "PLACE_SOURCES", [])
     monkeypatch.setattr(attention, "TABS", [Tab("Дела", "home", "accounts.cabinet.open", 0)])
     return attention
 
@@ -49,9 +51,12 @@ def queue(late: int, now: int, waiting: int) -> Queue:
     ("counts", "sentence"),
     [
         ((2, 5, 2), "Ольга Викторовна, у вас 7 дел: 2 просрочены, ещё 2 ждут других людей."),
-        ((1, 0, 1), "Ольга Викторовна, у вас 1 дело: 1 просрочено, ещё 1 ждёт других людей."),
+        ((1, 0, 1), "Ольга Викторовна, у вас 1 просроченное дело, ещё 1 ждёт других людей."),
         ((0, 3, 0), "Ольга Викторовна, у вас 3 дела."),
         ((5, 16, 0), "Ольга Викторовна, у вас 21 дело: 5 просрочены."),
+        ((1, 0, 0), "Ольга Викторовна, у вас 1 просроченное дело."),
+        ((3, 0, 2), "Ольга Викторовна, у вас 3 просроченных дела, ещё 2 ждут других людей."),
+        ((5, 0, 0), "Ольга Викторовна, у вас 5 просроченных дел."),
         ((0, 0, 5), "Ольга Викторовна, у вас всё сделано, 5 ждут других людей."),
         ((0, 0, 0), "Ольга Викторовна, у вас всё сделано."),
     ],
@@ -75,8 +80,29 @@ def test_home_shows_the_parts_the_numbers_and_the_day(client_of, people, registr
 
 def test_home_without_anything_to_do_says_so(client_of, people):
     page = client_of(people.curator).get("/cabinet/").content.decode()
-    assert "Дел нет" in page
+    assert "<h1>Сейчас дел нет</h1>" in page
     assert "В цифрах" not in page
+
+
+def test_home_without_anything_to_do_shows_where_to_go(client_of, people, school, registry):
+    registry.register_tab(Tab("Пользователи", "user_list", "accounts.user.view", 3, "Кто входит в портал"))
+    registry.register_tab(Tab("Без слов", "inbox", "accounts.letter.view", 5))
+    registry.register_places(lambda user, organisation: [Place("Раздел", "/s/", "Для всех")])
+    assert [place.label for place in places_for(people.curator, school)] == ["Пользователи", "Раздел"]
+    assert [place.label for place in places_for(people.teacher, school)] == ["Раздел"]
+    assert [place.label for place in places_for(people.curator, school.parent)] == ["Раздел"]
+    context = client_of(people.teacher).get("/cabinet/").context
+    assert [place.label for place in context["places"]] == ["Раздел", "Об организации"]
+    registry.register(entries)
+    assert client_of(people.teacher).get("/cabinet/").context["places"] == []
+
+
+def test_home_draws_the_panels_of_the_apps(client_of, people, registry):
+    crumbs = Panel("Ваша пара", "includes/note.html", None)
+    registry.register_panels(lambda user, organisation, day: [crumbs])
+    page = client_of(people.teacher).get("/cabinet/")
+    assert page.context["panels"] == [crumbs]
+    assert ">Ваша пара</h2>" in page.content.decode()
 
 
 def test_home_is_for_the_signed_in(client, people):

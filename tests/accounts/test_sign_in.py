@@ -157,6 +157,9 @@ def test_demo_logins_are_named_in_a_teaching_copy(client, people):
         ("curator", "куратор"),
         ("director", "директор"),
         ("teacher", "педагог"),
+        ("psychologist", "педагог-психолог"),
+        ("inspector", "проверяющий"),
+        ("accountant", "бухгалтер"),
         ("admin", "администратор"),
     ]
     assert demo["password"] == settings.DEMO_PASSWORD

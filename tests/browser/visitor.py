@@ -31,7 +31,7 @@ Sent = list[tuple[str, Value]]
 
 
 # --- Forms of a page --------------------------------------------------------------------------------------------------
-@dataclass
+@dataclass(eq=False)
 class Field:
     """One name of a form: what it holds now, what it offers, how long it may be."""
 
@@ -110,9 +110,9 @@ class Page(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self._text is not None:
             self._text.append(data)
-        elif self._listening == "div" and self._near is None:
+        elif self._listening and self._near is None:
             self.summary += data
-        elif self._listening and self._near is not None:
+        elif self._listening:
             self._near.errors += data
 
     def _listen(self, tag: str, got: dict[str, str]) -> None:
@@ -121,7 +121,7 @@ class Page(HTMLParser):
             self._depth += tag == self._listening
             return
         near = "invalid-feedback" in got.get("class", "").split()
-        if not near and got.get("id") != "errors":
+        if not near and got.get("id") != "errors" and "errornote" not in got.get("class", "").split():
             return
         self._listening, self._depth = tag, 1
         named = re.fullmatch(r"error_\d+_id_(.+)|id_(.+)_error", got.get("id", ""))

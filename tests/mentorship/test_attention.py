@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from accounts.attention import Entry, Queue, figures_for, queue_for, tabs_for
+from accounts.attention import Entry, Queue, figures_for, panels_for, queue_for, tabs_for
 from accounts.models import User
 from mentorship.models import ConsentKind, Pair, PairState, Participant
 from tests.mentorship.builders import agree, agree_all, approved_order, card, day, draft, form_pair
@@ -115,11 +115,20 @@ def test_asked_person_gets_the_blank(own: Pair, people) -> None:
     ]
 
 
-def test_own_working_pair_is_one_click_away(own: Pair, people) -> None:
+def test_own_working_pair_is_one_click_away(own: Pair, people, client_of) -> None:
     Pair.objects.filter(pk=own.pk).update(state=PairState.ACTIVE, order=approved_order(own.organisation, people))
-    [figure] = figures_for(User.objects.get(pk=people.teacher.pk), own.organisation, day(0))
-    assert (figure.label, figure.url) == ("ваша пара", f"/cabinet/pairs/{own.pk}/")
-    assert figure.detail == f"вы наставляемый; Верескова\u00a0А.\u00a0П.; до {day(200):%d.%m.%Y}"
+    reader = User.objects.get(pk=people.teacher.pk)
+    [panel] = panels_for(reader, own.organisation, day(0))
+    assert (panel.title, [(row["pair"], row["others"], row["leads"]) for row in panel.data]) == (
+        "Ваша пара",
+        [(own, "Верескова\u00a0А.\u00a0П.", False)],
+    )
+    page = client_of(reader).get("/cabinet/").content.decode()
+    assert (f'href="/cabinet/pairs/{own.pk}/"' in page, "Вас сопровождает наставник" in page) == (True, True)
+
+
+def test_without_a_working_pair_there_is_no_panel(own: Pair, people) -> None:
+    assert panels_for(User.objects.get(pk=people.teacher.pk), own.organisation, day(0)) == []
 
 
 def test_every_tab_of_every_role_opens(own: Pair, people, client_of) -> None:

@@ -192,7 +192,7 @@ def test_pair_page_refuses_the_same_person_twice(mentor, mentee, people, client_
     client = client_of(people.curator)
     twice = client.post(NEW, pair_data(mentor, mentee, mentee)).content.decode()
     alone = client.post(NEW, pair_data(mentor, mentor)).content.decode()
-    assert (f"{MENTEE} выбран(а) дважды." in twice, "наставником самому себе" in alone) == (True, True)
+    assert (f"{MENTEE}: одно имя выбрано дважды." in twice, "наставником самому себе" in alone) == (True, True)
     assert Pair.objects.count() == 0
 
 

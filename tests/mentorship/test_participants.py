@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 
 from accounts.permissions import Forbidden
 from core.models import JournalEntry
-from mentorship.models import Category, ConsentKind, Participant, Post
+from mentorship.models import Category, Consent, ConsentKind, Pair, Participant, Post
 from mentorship.services.participants import add_post, end_post
 from tests.mentorship.builders import agree, card, day, form_pair
 
@@ -308,6 +309,8 @@ def test_list_and_card_cost_the_same_for_one_and_three(school, people, client_of
     pair = form_pair(mentor, [card(school, "Ольхин Борис Викторович")], people.curator)
     agree(mentor, ConsentKind.PROCESSING, people.curator)
     urls = (LIST, reverse("participant_detail", args=[mentor.pk]))
+    # The kinds of objects that the history speaks of are asked for once in the life of a process.
+    ContentType.objects.get_for_models(Participant, Consent, Pair, Post)
     first = [queries(client, url) for url in urls]
     for number, surname in enumerate(("Осокина", "Ракитина")):
         person = card(school, f"{surname} Мария Ильинична")

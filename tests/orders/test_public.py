@@ -145,3 +145,19 @@ def test_yo_and_capitals_do_not_hide_a_name():
     person = person_facts("Семёнов Пётр Фёдорович", "m", "учитель")
     redactor = Redactor([person], [], [])
     assert redactor.text("Семенову П. Ф., СЕМЁНОВУ, Петру Федоровичу") == f"{HIDDEN}, {HIDDEN}, {HIDDEN}"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Урок А. П. Ивановой и Петрова Б. В.", f"{HIDDEN} и {HIDDEN}"),
+        ("Иванова А. П. Петров Б. В.", HIDDEN),
+        ("А. П. Иванов Б. В. Петров, В.Г. Сидоров", f"{HIDDEN}, {HIDDEN}"),
+        ("Этап Дарьи Сергеевны Меловой", HIDDEN),
+        ("Семинар: Кузьмин Фома Лукич, Павлу Кузьмичу", f"Семинар: {HIDDEN}, {HIDDEN}"),
+        ("Семинар: Мамедов Рашид Гусейн оглы, Рашид Гусейн-оглы", f"Семинар: {HIDDEN}, {HIDDEN}"),
+    ],
+)
+def test_surname_on_either_side_of_initials_goes(text, shown):
+    """A word too many may go with the name; a surname never stays."""
+    assert Redactor([], [], []).text(text) == shown
