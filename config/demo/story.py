@@ -254,7 +254,7 @@ def last_year(story: Story) -> None:
         order = story.pairs_order(pairs)
     story.approve(order, "44-од", -421)
     for pair in pairs:
-        with story.calendar.at(-138):
+        with story.calendar.at(-130):
             pair.refresh_from_db()
             close_pair(pair=pair, reason="Программа выполнена в полном объёме.", actor=story.curator)
 

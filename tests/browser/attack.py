@@ -15,6 +15,7 @@ RUSSIAN = re.compile(r"[а-яё]{3}", re.IGNORECASE)
 PAPERS = {"order_file", "consent_blank", "pair_blanks"}
 # A foreign number changes nothing and leads home; signing out takes no fields at all.
 NO_REFUSALS, NO_STEPS = {"switch_organisation"}, {"logout"}
+MOST_PAPERS = 4
 # What a form is known by: the name of the page it is sent to (the address in the administration), and its fields.
 Key = tuple[str, tuple[str, ...]]
 Foreign = Callable[[Field], Sequence[str]]
@@ -80,7 +81,7 @@ def lost(wrong: Iterable[Field], answers: Answers) -> list[str]:
 class Attack:
     """Hostile answers to one kind of form, on as many of its pages as it takes: a form that was taken may be gone.
 
-    `ours`: the refusals stand beside the fields, as everywhere but in the administration.
+    `ours`: a refusal stands beside its field, as everywhere but in the administration.
     """
 
     def __init__(
@@ -88,6 +89,7 @@ class Attack:
     ) -> None:
         self.visitor, self.key, self.paths, self.foreign, self.ours = visitor, key, list(paths), foreign, ours
         self.faults: list[str] = []
+        self.papers = MOST_PAPERS
         self.steps: list[Step] | None = None
 
     def run(self) -> list[str]:
@@ -103,10 +105,14 @@ class Attack:
         while self.paths:
             form = opened(self.visitor, self.paths[0], self.key)
             if form is not None:
-                self.steps = list(steps_for(form, self.foreign)) if self.steps is None else self.steps
+                self.steps = self.all_steps(form) if self.steps is None else self.steps
                 return form
             self.paths.pop(0)
         return None
+
+    def all_steps(self, form: Form) -> list[Step]:
+        """In the administration, where only failures count, no field is wrong alone."""
+        return [step for step in steps_for(form, self.foreign) if self.ours or len(step.fields) != 1]
 
     def take(self, step: Step, form: Form) -> Answer:
         plain = plausible(form)
@@ -116,7 +122,9 @@ class Attack:
             # What was refused gives way to something ordinary, so that the rest gets as far as the database.
             bad = {name for name, one in after.fields.items() if one.errors.strip()}
             bad = bad or {name for name, one in form.fields.items() if one.is_choice}
-            answer, _ = self.send(step, form, answers | {name: plain[name] for name in bad if name in plain})
+            milder = answers | {name: plain[name] for name in bad if name in plain}
+            if milder not in (answers, plain):
+                answer, _ = self.send(step, form, milder)
         return answer
 
     def send(self, step: Step, form: Form, answers: Answers) -> tuple[Answer, Form | None]:
@@ -124,15 +132,17 @@ class Attack:
         page = Page(answer.text(), self.paths[0]) if answer.status == 200 and answer.is_page else None
         after = form_on(page, self.key) if page else None
         if not (step.refused and self.key[0] in NO_REFUSALS):
-            faults = judge(step if self.ours else step.without_fields(), answers, answer, page, after)
+            faults = judge(step if self.ours else step.unjudged(), answers, answer, page, after)
             self.faults += [f"{self.key[0]} {self.paths[0]} {step.what}: {fault}" for fault in faults]
-        if answer.status == 302:
+        if answer.status == 302 and step.again:
             self.follow(answer.headers["location"])
         return answer, after
 
     def follow(self, path: str) -> None:
-        """The page that shows what was taken, and the papers that print it."""
+        """The page that shows what was taken, and the first times the papers that print it."""
         answer = self.visitor.get(urljoin("/", path).partition("#")[0])
         if answer.status == 200 and answer.is_page:
-            for link in [link for link in Page(answer.text(), path).links if name_of(link) in PAPERS][:2]:
+            links = [link for link in Page(answer.text(), path).links if name_of(link) in PAPERS]
+            for link in links[:min(2, self.papers)]:
                 self.visitor.get(link)
+                self.papers -= 1

@@ -113,8 +113,8 @@ def odd_values(one: Field) -> list[Value]:
         return []
     if one.is_choice:
         return list(one.options[-1:])
-    longest = one.maxlength or len(LETTERS)
-    texts = ("Щ" * longest, GROWING * min(longest, 500), CONTROL, MARKUP, LINES, "   ", DIGITS)
+    longest = min(one.maxlength or len(LETTERS), len(LETTERS))
+    texts = (CONTROL, "Щ" * longest, GROWING * min(longest, 500), MARKUP, LINES, "   ", DIGITS)
     return list(ODD.get(sort_of(one), [text[:longest] for text in texts]))
 
 
@@ -134,8 +134,9 @@ class Step:
     again: bool = False
     fields: frozenset[str] = frozenset()
 
-    def without_fields(self) -> Step:
-        return replace(self, fields=frozenset())
+    def unjudged(self) -> Step:
+        """The same answer where only a failure counts."""
+        return replace(self, refused=False)
 
 
 def steps_for(form: Form, foreign: Callable[[Field], Sequence[str]]) -> Iterator[Step]:
@@ -156,10 +157,10 @@ def steps_for(form: Form, foreign: Callable[[Field], Sequence[str]]) -> Iterator
         days = {"starts_on": ["2026-09-30"], "ends_on": ["2026-09-01"]}
         yield Step("period turned round", everywhere(days, 0), refused=True)
     odd = {shape_of(name): odd_values(one) for name, one in form.fields.items()}
-    for days in FAR if any(one.kind == "date" for one in form.fields.values()) else ():
-        yield Step(f"days {days[0]}", with_days(days), again=True)
     for turn in range(max(map(len, odd.values()), default=1)):
         yield Step(f"odd {turn}", everywhere(odd, turn), again=True)
+    for days in FAR if any(one.kind == "date" for one in form.fields.values()) else ():
+        yield Step(f"days {days[0]}", with_days(days), again=True)
 
 
 def shape_of(name: str) -> str:

@@ -12,8 +12,8 @@ from mentorship.models import Pair
 from orders.models import Order
 from roadmap.models import Roadmap
 from site_section.models import Section
-from tests.mentorship.builders import approve, card, form_pair, submitted
-from tests.roadmap.builders import in_force, make_item, make_roadmap, make_stage
+from tests.mentorship.builders import approve, card, day, form_pair, submitted
+from tests.roadmap import builders
 
 PAGES = (
     "section_home",
@@ -36,20 +36,23 @@ def section(school: Organisation) -> Section:
 
 
 @pytest.fixture
-def pair(school: Organisation, people: SimpleNamespace, reference: None) -> Pair:
-    """A pair that an approved order has brought into force; nobody has agreed to be shown."""
+def roadmap(school: Organisation, people: SimpleNamespace) -> Roadmap:
+    """A roadmap in force with the Положение, by the order № 70-б."""
+    roadmap = builders.make_roadmap(school)
+    builders.make_item(builders.make_stage(roadmap), responsible="Куратор", responsible_user=people.teacher)
+    order = builders.submitted(people, builders.make_act(school), roadmap)
+    builders.approve(order, people, "70-б", day(-30))
+    return Roadmap.objects.get(pk=roadmap.pk)
+
+
+@pytest.fixture
+def pair(roadmap: Roadmap, school: Organisation, people: SimpleNamespace, reference: None) -> Pair:
+    """A pair that is still being formed; nobody has agreed to be shown."""
     mentor = card(school, "Верескова Алла Петровна", "учитель математики", phone="+7 900", email="secret@example.org")
     return form_pair(mentor, [card(school, "Ольхин Борис Викторович")], people.curator)
 
 
 @pytest.fixture
 def order(pair: Pair, people: SimpleNamespace) -> Order:
-    """The approved order about the pair."""
+    """The order № 71-б that has brought the pair into force."""
     return approve(submitted(people, pair), people)
-
-
-@pytest.fixture
-def roadmap(school: Organisation, people: SimpleNamespace) -> Roadmap:
-    roadmap = make_roadmap(school)
-    make_item(make_stage(roadmap), responsible="Куратор", responsible_user=people.teacher)
-    return in_force(roadmap, people)
