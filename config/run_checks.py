@@ -27,7 +27,7 @@ STEPS: list[tuple[str, list[str], dict[str, str]]] = [
     ("djlint", [str(BIN / "djlint"), "templates", "--lint", "--quiet"], {}),
     ("pending migrations", [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"], {}),
     ("check --deploy", [PYTHON, "manage.py", "check", "--deploy", "--fail-level", "WARNING"], PRODUCTION),
-    ("pytest", [str(BIN / "pytest"), "-n", os.environ.get("TEST_PROCESSES", "2")], {}),
+    ("pytest", [str(BIN / "pytest"), "-n", os.environ.get("TEST_PROCESSES", "2"), "--dist", "worksteal"], {}),
 ]
 
 
