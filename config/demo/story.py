@@ -316,19 +316,21 @@ def unfinished_business(story: Story) -> None:
         create_roadmap(
             organisation=story.organisation,
             title="Дорожная карта наставничества на следующий учебный год",
-            starts_on=story.calendar.day(270),
+            starts_on=story.calendar.day(260),
             ends_on=story.calendar.day(560),
             like=Roadmap.objects.approved().filter(organisation=story.organisation).latest("starts_on"),
             actor=story.curator,
         )
         dissolve_pair(pair=refused, actor=story.curator, reason="Участники выбрали разные направления")
-        LocalAct.objects.create(
+        act = LocalAct.objects.create(
             organisation=story.organisation,
             kind=LocalAct.Kind.INCENTIVES,
             title="Порядок поощрения наставников МБОУ «Школа № 17» г. Приозёрска",
             text="1. Наставник может быть представлен к поощрению по итогам работы пары.\n"
             "2. Виды поощрения: благодарность, дополнительные дни отдыха, выплата.",
         )
+        title = "Об утверждении порядка поощрения наставников"
+        story.draft("regulation_and_roadmap", title, act=act.pk, roadmap=None)
 
 
 def other_school(story: Story, users: dict[str, User]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from functools import cache
 from urllib.parse import urljoin
 
@@ -112,7 +113,8 @@ class Attack:
 
     def all_steps(self, form: Form) -> list[Step]:
         """In the administration, where only failures count, no field is wrong alone."""
-        return [step for step in steps_for(form, self.foreign) if self.ours or len(step.fields) != 1]
+        steps = list(steps_for(form, self.foreign))
+        return steps if self.ours else [replace(step, again=False) for step in steps if len(step.fields) != 1]
 
     def take(self, step: Step, form: Form) -> Answer:
         plain = plausible(form)

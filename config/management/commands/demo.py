@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from typing import Any
 
 from django.conf import settings
@@ -30,6 +30,13 @@ def start_over() -> None:
     shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
 
 
+def day_of(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise ArgumentTypeError(f"«{text}» не день: он пишется так — 2026-11-20.") from None
+
+
 class Command(BaseCommand):
     """Fills an empty portal; a filled one is left alone, or emptied first with --reset in a trial copy."""
 
@@ -37,7 +44,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--reset", action="store_true", help="стереть все данные и наполнить заново")
-        parser.add_argument("--day", type=dt.date.fromisoformat, help="день, на который показать школу: 2026-11-20")
+        parser.add_argument("--day", type=day_of, help="день, на который показать школу: 2026-11-20")
 
     def handle(self, *args: Any, reset: bool, day: dt.date | None, **options: Any) -> None:
         """Nothing is left half-made: the whole demo is one transaction."""
