@@ -29,8 +29,20 @@ def test_next_page_is_an_address_of_the_portal(rf: RequestFactory, wanted: str, 
 
 @pytest.mark.parametrize(
     ("text", "key"),
-    [("5", 5), ("007", 7), ("9" * 18, 10**18 - 1), ("9" * 19, None), (TOO_LONG_FOR_A_NUMBER, None),
-     ("", None), ("-1", None), ("²", None), ("٣", None), ("1.0", None), (" 1", None), ("abc", None)],
+    [
+        ("5", 5),
+        ("007", 7),
+        ("9" * 18, 10**18 - 1),
+        ("9" * 19, None),
+        (TOO_LONG_FOR_A_NUMBER, None),
+        ("", None),
+        ("-1", None),
+        ("²", None),
+        ("٣", None),
+        ("1.0", None),
+        (" 1", None),
+        ("abc", None),
+    ],
 )
 def test_key_is_a_number_that_a_row_may_have(text: str, key: int | None) -> None:
     assert key_in(text) == key

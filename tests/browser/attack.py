@@ -75,8 +75,11 @@ def silent(wrong: Iterable[Field]) -> list[str]:
 def lost(wrong: Iterable[Field], answers: Answers) -> list[str]:
     """Fields that do not hold what was typed any more."""
     typed = {one: "".join(str(value) for value in answers[one.name]) for one in wrong if one.keeps}
-    return [f"what was typed into {one.name} is lost" for one, text in typed.items()
-            if "".join(one.values).split() != text.split()]
+    return [
+        f"what was typed into {one.name} is lost"
+        for one, text in typed.items()
+        if "".join(one.values).split() != text.split()
+    ]
 
 
 class Attack:
@@ -145,6 +148,6 @@ class Attack:
         answer = self.visitor.get(urljoin("/", path).partition("#")[0])
         if answer.status == 200 and answer.is_page:
             links = [link for link in Page(answer.text(), path).links if name_of(link) in PAPERS]
-            for link in links[:min(2, self.papers)]:
+            for link in links[: min(2, self.papers)]:
                 self.visitor.get(link)
                 self.papers -= 1

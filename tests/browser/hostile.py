@@ -22,11 +22,17 @@ UNREADABLE = ("a\0b", b"\xff\xfe", "\ud800")
 EXE = b"MZ\x90\x00\x03\x00\x00\x00" + b"\x00" * 200
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 WRONG_FILES = (
-    Upload("scan.pdf", EXE), Upload("scan.svg", SVG, "image/svg+xml"), Upload("scan.pdf", b""), Upload("scan.png", SVG),
+    Upload("scan.pdf", EXE),
+    Upload("scan.svg", SVG, "image/svg+xml"),
+    Upload("scan.pdf", b""),
+    Upload("scan.png", SVG),
 )
 ODD_FILES = (Upload("../../" + "Щ" * 300 + "\x01.pdf", EXE), Upload("", b""), "не файл")
-FAR = (("0001-01-01", "0001-01-02", "0001-01-03"), ("9999-12-29", "9999-12-30", "9999-12-31"),
-       ("2026-05-31", "0001-01-01", "9999-12-31"))
+FAR = (
+    ("0001-01-01", "0001-01-02", "0001-01-03"),
+    ("9999-12-29", "9999-12-30", "9999-12-31"),
+    ("2026-05-31", "0001-01-01", "9999-12-31"),
+)
 
 WRONG = {
     "choice": ("нет такого", DIGITS),
@@ -48,12 +54,23 @@ ODD: dict[str, tuple[Value, ...]] = {
 
 # --- Answers that a person could give ---------------------------------------------------------------------------------
 PLAIN = {
-    "surname": "Проверкина", "given_name": "Анна", "patronymic": "Ивановна", "gender": "f", "inn": "7701000000",
-    "ogrn": "1027700000000", "full_name": "Проверкина Анна Ивановна", "head_name": "Проверкина Анна Ивановна",
+    "surname": "Проверкина",
+    "given_name": "Анна",
+    "patronymic": "Ивановна",
+    "gender": "f",
+    "inn": "7701000000",
+    "ogrn": "1027700000000",
+    "full_name": "Проверкина Анна Ивановна",
+    "head_name": "Проверкина Анна Ивановна",
     "control": "self",
 }
-NUMBERED = {"username": "proba{n}", "slug": "proba-{n}", "template": "{{n}}-{n}", "number": "{n}-од",
-            "email": "proba{n}@example.org"}
+NUMBERED = {
+    "username": "proba{n}",
+    "slug": "proba-{n}",
+    "template": "{{n}}-{n}",
+    "number": "{n}-од",
+    "email": "proba{n}@example.org",
+}
 FREE_DAYS = date(2060, 1, 1)
 TERM_DAYS = 200
 turns = itertools.count(501)
@@ -208,8 +225,20 @@ def hostile_buttons(form: Form) -> list[tuple[str, str]]:
 
 
 # --- Queries ----------------------------------------------------------------------------------------------------------
-QUERY_VALUES = ("-1", HUGE, DIGITS, "02026" + DIGITS, "abc", "²", "31.02.2026", "0001-01-01", "9999-12-31",
-                "а " * 5000, MARKUP, "//evil.example/")
+QUERY_VALUES = (
+    "-1",
+    HUGE,
+    DIGITS,
+    "02026" + DIGITS,
+    "abc",
+    "²",
+    "31.02.2026",
+    "0001-01-01",
+    "9999-12-31",
+    "а " * 5000,
+    MARKUP,
+    "//evil.example/",
+)
 # What is left when the mixed queries have asked for the rest.
 SINGLE_VALUES = (DIGITS, "02026" + DIGITS, "²", "31.02.2026", "0001-01-01", "а " * 5000, MARKUP)
 UNREADABLE_QUERIES = ("q=%00", "q=%ff", "page=%ED%A0%80", "%00=1")

@@ -39,11 +39,21 @@ LOGINS = ("", "teacher", "director", "curator", "admin")
 ADMIN_VALUES = ("abc", DIGITS, "99999", "0")
 # What a list offers → where the keys that it does not offer are.
 TABLES = {
-    "mentor": "mentorship_participant", "mentee_#": "mentorship_participant", "pair": "mentorship_pair",
-    "pairs": "mentorship_pair", "form": "mentorship_dictionaryentry", "kinds": "mentorship_dictionaryentry",
-    "direction": "mentorship_dictionaryentry", "user": "accounts_user", "responsible_user": "accounts_user",
-    "organisation": "accounts_organisation", "parent": "accounts_organisation", "act": "orders_localact",
-    "roadmap": "roadmap_roadmap", "like": "roadmap_roadmap", "series": "orders_series",
+    "mentor": "mentorship_participant",
+    "mentee_#": "mentorship_participant",
+    "pair": "mentorship_pair",
+    "pairs": "mentorship_pair",
+    "form": "mentorship_dictionaryentry",
+    "kinds": "mentorship_dictionaryentry",
+    "direction": "mentorship_dictionaryentry",
+    "user": "accounts_user",
+    "responsible_user": "accounts_user",
+    "organisation": "accounts_organisation",
+    "parent": "accounts_organisation",
+    "act": "orders_localact",
+    "roadmap": "roadmap_roadmap",
+    "like": "roadmap_roadmap",
+    "series": "orders_series",
 }
 
 
@@ -184,8 +194,10 @@ def test_administration_survives_hostile_queries(visitors: dict[str, Visitor], a
 @pytest.fixture(scope="module")
 def foreign(stage: Portal) -> Foreign:
     """Keys of real objects that a list of the page does not offer, those of the other school among them."""
-    known = {table: [str(pk) for (pk,) in rows(stage, f"SELECT id FROM {table} ORDER BY id DESC")]  # noqa: S608
-             for table in set(TABLES.values())}
+    known = {
+        table: [str(pk) for (pk,) in rows(stage, f"SELECT id FROM {table} ORDER BY id DESC")]  # noqa: S608
+        for table in set(TABLES.values())
+    }
 
     def not_offered(one: Field) -> list[str]:
         offered = [value for value in one.options if value]
@@ -214,12 +226,27 @@ def test_nothing_slips_into_the_database_beside_the_fields(
             answer = visitor.post(form.action, [*flat(plausible(form)), *beside], multipart=form.multipart)
             taken |= {key[0]} if answer.status == 302 else set()
             after = cells(stage, extra)
-            faults += [f"{login} {key[0]}: {cell}" for cell in after
-                       if after[cell] > before[cell] and cell.partition(".")[2] not in own_columns(form, key[0])]
+            faults += [
+                f"{login} {key[0]}: {cell}"
+                for cell in after
+                if after[cell] > before[cell] and cell.partition(".")[2] not in own_columns(form, key[0])
+            ]
             before = after
     assert faults == []
-    assert taken >= {"order_draft", "order_params", "pair_new", "participant_new", "participant_edit", "user_new",
-                     "user_edit", "act_new", "organisation_edit", "roadmap_new", "consent_new", "membership_new"}
+    assert taken >= {
+        "order_draft",
+        "order_params",
+        "pair_new",
+        "participant_new",
+        "participant_edit",
+        "user_new",
+        "user_edit",
+        "act_new",
+        "organisation_edit",
+        "roadmap_new",
+        "consent_new",
+        "membership_new",
+    }
 
 
 def own_columns(form: Form, name: str) -> set[str]:
@@ -242,9 +269,14 @@ def smuggled_goods(portal: Portal) -> dict[str, str]:
     [(order,)] = rows(portal, "SELECT id FROM orders_order WHERE organisation_id = %s LIMIT 1", [school])
     related = {Organisation: school, User: stranger}
     by_kind: list[tuple[type[models.Field], Any]] = [
-        (models.DateTimeField, "1999-09-09 09:09:09"), (models.DateField, "1999-09-09"),
-        (models.PositiveSmallIntegerField, 31999), (models.IntegerField, 31999), (models.BigIntegerField, 31999),
-        (models.CharField, "взлом"), (models.TextField, "взлом"), (models.BigAutoField, 31999),
+        (models.DateTimeField, "1999-09-09 09:09:09"),
+        (models.DateField, "1999-09-09"),
+        (models.PositiveSmallIntegerField, 31999),
+        (models.IntegerField, 31999),
+        (models.BigIntegerField, 31999),
+        (models.CharField, "взлом"),
+        (models.TextField, "взлом"),
+        (models.BigAutoField, 31999),
     ]
     found = {"is_superuser": "true", "is_staff": "true", "state": "approved", "role": "administrator"}
     for one in our_fields():
@@ -279,12 +311,16 @@ def test_a_smuggled_cell_is_noticed(stage: Portal) -> None:
 
 @pytest.mark.parametrize("login", LOGINS)
 def test_every_form_survives_hostile_answers(
-    login: str, stage: Portal, visitors: dict[str, Visitor], walks: dict[str, Walk], foreign: Foreign,
+    login: str,
+    stage: Portal,
+    visitors: dict[str, Visitor],
+    walks: dict[str, Walk],
+    foreign: Foreign,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Forms that somebody earlier in the list has too are theirs to attack."""
     visitor = visitors[login]
-    theirs = {key for earlier in LOGINS[:LOGINS.index(login)] for key in posts(walks[earlier])}
+    theirs = {key for earlier in LOGINS[: LOGINS.index(login)] for key in posts(walks[earlier])}
     faults: list[str] = []
     for key, paths in posts(walks[login]).items():
         if key not in theirs:
