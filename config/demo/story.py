@@ -331,6 +331,13 @@ def unfinished_business(story: Story) -> None:
         )
         title = "Об утверждении порядка поощрения наставников"
         story.draft("regulation_and_roadmap", title, act=act.pk, roadmap=None)
+    with story.calendar.at(-1):
+        LocalAct.objects.create(
+            organisation=story.organisation,
+            kind=LocalAct.Kind.COUNCIL,
+            title="Положение о совете наставников МБОУ «Школа № 17» г. Приозёрска",
+            text="1. Общие положения\n1.1. Совет помогает куратору готовить пары и разбирать трудные случаи.",
+        )
 
 
 def other_school(story: Story, users: dict[str, User]) -> None:

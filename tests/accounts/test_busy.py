@@ -11,9 +11,10 @@ import pytest
 from django.conf import settings
 from django.db import OperationalError, connection
 from django.http import HttpRequest, HttpResponse
-from django.test import Client, override_settings
+from django.test import Client, RequestFactory, override_settings
 from django.urls import include, path, reverse
 
+from accounts.errors import busy
 from accounts.models import Organisation, User
 from core.models import JournalEntry
 
@@ -112,6 +113,13 @@ def change(school: Organisation, people, client_of: Callable[[User], Client]) ->
 def is_busy(response: HttpResponse) -> bool:
     words = "Страницу сейчас правит другой человек" in response.content.decode()
     return (response.status_code, words, response["Retry-After"]) == (503, True, "60")
+
+
+def test_page_asks_nothing_of_the_busy_database(rf: RequestFactory, django_db_blocker) -> None:
+    with django_db_blocker.block():
+        response = busy(rf.get("/x/", headers={"cookie": "low_vision=on-huge"}))
+    assert is_busy(response)
+    assert 'class="low-vision lv-huge"' in response.content.decode()
 
 
 def state(school: Organisation) -> tuple[str, int]:

@@ -115,9 +115,9 @@ class Attack:
         return None
 
     def all_steps(self, form: Form) -> list[Step]:
-        """In the administration, where only failures count, no field is wrong alone."""
+        """In the administration, whose forms are Django's own, every second step is enough."""
         steps = list(steps_for(form, self.foreign))
-        return steps if self.ours else [replace(step, again=False) for step in steps if len(step.fields) != 1]
+        return steps if self.ours else [replace(step, again=False) for step in steps[::2]]
 
     def take(self, step: Step, form: Form) -> Answer:
         plain = plausible(form)

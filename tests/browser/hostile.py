@@ -165,8 +165,10 @@ def steps_for(form: Form, foreign: Callable[[Field], Sequence[str]]) -> Iterator
     wrong = {name: values for name, values in wrong.items() if values}
     for turn in range(max(map(len, wrong.values()), default=0)):
         yield Step(f"all wrong {turn}", everywhere(wrong, turn), refused=True, fields=frozenset(wrong))
-    for name in wrong:
-        yield Step(f"wrong {name}", everywhere({name: wrong[name]}, 0), refused=True, fields=frozenset({name}))
+    for half in ([*wrong][::2], [*wrong][1::2]):
+        some = {name: wrong[name] for name in half}
+        if some:
+            yield Step(f"wrong {', '.join(half)}", everywhere(some, 0), refused=True, fields=frozenset(some))
     yield Step("nothing", lambda form, answers: {})
     for name, value in hostile_buttons(form):
         yield Step(f"button {value[:30]}", everywhere_and(wrong, name, value))
@@ -218,10 +220,10 @@ def with_days(days: Sequence[str]) -> Callable[[Form, Answers], Answers]:
 
 
 def hostile_buttons(form: Form) -> list[tuple[str, str]]:
-    """Named buttons with what they never carry."""
-    verbs = {(name, value.partition(":")[0]) for name, value in form.buttons}
-    keys = ("", ":abc", f":{HUGE}", f":{DIGITS}", ":²")
-    return sorted((name, verb + key) for name, verb in verbs for key in keys)
+    """Named buttons with the keys that they never carry."""
+    verbs = sorted({(name, value.partition(":")[0]) for name, value in form.buttons})
+    keys = itertools.cycle((f":{DIGITS}", ":²", f":{HUGE}", ":abc", ""))
+    return [(name, verb + next(keys)) for name, verb in verbs for _ in range(2)]
 
 
 # --- Queries ----------------------------------------------------------------------------------------------------------
