@@ -50,9 +50,9 @@ class PublicOrder(PublicDocument):
     blocks: list[Block]
 
 
-def documents(organisation: int) -> list[PublicDocument]:
+def documents(organisation: int, newest: int | None = None) -> list[PublicDocument]:
     """Approved orders of the organisation, the newest first; one query."""
-    return [listed(order, redactor_of(order, NOBODY)) for order in approved(organisation)]
+    return [listed(order, redactor_of(order, NOBODY)) for order in approved(organisation)[:newest]]
 
 
 def document(organisation: int, pk: int, shown: frozenset[int]) -> PublicOrder | None:

@@ -94,7 +94,7 @@ def section_home(request: HttpRequest, section: Section, organisation: PublicOrg
         "totals": mentorship_public.counts(organisation, day),
         "mentors": mentorship_public.mentors(organisation, day)[:6],
         "roadmap": roadmap_public.roadmap(organisation.pk, day),
-        "documents": orders_public.documents(organisation.pk)[:5],
+        "documents": orders_public.documents(organisation.pk, newest=5),
     }
     return render(request, "site_section/section_home.html", context)
 
