@@ -47,9 +47,11 @@ DERIVED_ROLES = frozenset({Role.MENTOR, Role.MENTEE})
 
 
 class Reach(Enum):
-    """How far a role reaches: its own rows, its organisation, the organisation with all below it."""
+    """How far a role reaches: its own rows, also those of the people it leads (a mentor's mentees, a class teacher's
+    pupils), its organisation, the organisation with all below it."""
 
     OWN = "свои"
+    LED = "свои и тех, кого ведёт"
     ORGANISATION = "своя организация"
     TERRITORY = "все организации муниципалитета"
 
@@ -303,6 +305,7 @@ grant("accounts.user.view", "Просмотр пользователей", curat
 grant("accounts.user.change", "Изменение пользователей", curator=ORGANISATION, administrator=TERRITORY)
 grant("accounts.user.add", "Добавление пользователей", curator=ORGANISATION, administrator=TERRITORY)
 grant("accounts.user.password", "Выдача одноразового пароля", curator=ORGANISATION, administrator=TERRITORY)
+grant("accounts.invitation.issue", "Приглашение к первому входу", curator=ORGANISATION, administrator=TERRITORY)
 grant("accounts.membership.change", "Назначение ролей", administrator=TERRITORY)
 grant(
     "accounts.body.view",
@@ -313,6 +316,14 @@ grant(
     administrator=TERRITORY,
 )
 grant("accounts.body.change", "Изменение органов и объединений", curator=ORGANISATION, administrator=TERRITORY)
+grant(
+    "accounts.partner.view",
+    "Просмотр партнёров и соглашений",
+    director=ORGANISATION,
+    curator=ORGANISATION,
+    inspector=ORGANISATION,
+)
+grant("accounts.partner.change", "Ведение партнёров и соглашений", curator=ORGANISATION)
 grant("accounts.calendar.change", "Изменение календаря", curator=ORGANISATION, administrator=TERRITORY)
 grant("accounts.reference.change", "Изменение общих справочников", administrator=TERRITORY)
 grant(

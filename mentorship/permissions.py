@@ -6,7 +6,7 @@ Nothing here reaches a territory: a municipality sees personal data only through
 
 from accounts.permissions import Reach, grant
 
-ORGANISATION, OWN = Reach.ORGANISATION, Reach.OWN
+ORGANISATION, OWN, LED = Reach.ORGANISATION, Reach.OWN, Reach.LED
 
 grant(
     "mentorship.participant.view",
@@ -16,8 +16,9 @@ grant(
     inspector=ORGANISATION,
     psychologist=ORGANISATION,
     administrator=ORGANISATION,
+    class_teacher=LED,
     teacher=OWN,
-    mentor=OWN,
+    mentor=LED,
     mentee=OWN,
 )
 grant(
@@ -28,6 +29,7 @@ grant(
     inspector=ORGANISATION,
     psychologist=ORGANISATION,
     administrator=ORGANISATION,
+    class_teacher=LED,
 )
 grant("mentorship.participant.own", "Своя карточка", teacher=OWN, mentor=OWN, mentee=OWN)
 grant(
@@ -38,9 +40,19 @@ grant(
     inspector=ORGANISATION,
 )
 grant("mentorship.participant.change", "Изменение карточек участников", curator=ORGANISATION)
+grant("mentorship.participant.merge", "Объединение карточек одного человека", curator=ORGANISATION)
+grant("mentorship.participant.import", "Загрузка участников из таблицы", curator=ORGANISATION)
 grant(
-    "mentorship.consent.view",
-    "Просмотр согласий",
+    "mentorship.participant.export",
+    "Выгрузка списков с персональными данными",
+    director=ORGANISATION,
+    curator=ORGANISATION,
+)
+grant("mentorship.participant.invite", "Приглашение участников в портал", curator=ORGANISATION)
+grant("mentorship.participant.correct", "Просьба исправить свою карточку", teacher=OWN, mentor=OWN, mentee=OWN)
+grant(
+    "mentorship.participant.access",
+    "Кто видит и кто смотрел карточку",
     director=ORGANISATION,
     curator=ORGANISATION,
     inspector=ORGANISATION,
@@ -48,8 +60,60 @@ grant(
     mentor=OWN,
     mentee=OWN,
 )
-grant("mentorship.consent.record", "Запись согласий", curator=ORGANISATION)
+grant(
+    "mentorship.consent.view",
+    "Просмотр согласий",
+    director=ORGANISATION,
+    curator=ORGANISATION,
+    inspector=ORGANISATION,
+    class_teacher=LED,
+    teacher=OWN,
+    mentor=OWN,
+    mentee=OWN,
+)
+grant("mentorship.consent.record", "Запись согласий", curator=ORGANISATION, class_teacher=LED)
+grant("mentorship.consent.request", "Запрос согласий", curator=ORGANISATION)
+grant("mentorship.consent.text", "Тексты согласий", curator=ORGANISATION)
+grant(
+    "mentorship.duty.view",
+    "Просмотр сроков по согласиям",
+    director=ORGANISATION,
+    curator=ORGANISATION,
+    inspector=ORGANISATION,
+)
+grant("mentorship.duty.change", "Отметка об исполнении срока по согласию", curator=ORGANISATION)
 grant("mentorship.consent.withdraw", "Отзыв согласий", curator=ORGANISATION, teacher=OWN, mentor=OWN, mentee=OWN)
+grant(
+    "mentorship.bank.view",
+    "Просмотр банков наставников и наставляемых",
+    director=ORGANISATION,
+    curator=ORGANISATION,
+    inspector=ORGANISATION,
+    psychologist=ORGANISATION,
+    methodical_union=ORGANISATION,
+    department_head=ORGANISATION,
+)
+grant("mentorship.bank.change", "Ведение банков", curator=ORGANISATION)
+grant("mentorship.bank.own", "Свои карточки в банках", teacher=OWN, mentor=OWN, mentee=OWN)
+grant(
+    "mentorship.snapshot.view",
+    "Просмотр снимков банков",
+    director=ORGANISATION,
+    curator=ORGANISATION,
+    inspector=ORGANISATION,
+)
+grant("mentorship.snapshot.change", "Составление снимков банков", curator=ORGANISATION)
+grant(
+    "mentorship.interview.view",
+    "Просмотр собеседований",
+    director=ORGANISATION,
+    curator=ORGANISATION,
+    inspector=ORGANISATION,
+    psychologist=ORGANISATION,
+)
+grant(
+    "mentorship.interview.change", "Назначение и запись собеседований", curator=ORGANISATION, psychologist=ORGANISATION
+)
 grant(
     "mentorship.pair.view",
     "Просмотр пар и групп",

@@ -68,7 +68,7 @@ class ParticipantForm(forms.ModelForm):
             "qualification",
             "young_flag",
             "birth_year",
-            "adult_on",
+            "birth_date",
             "phone",
             "email",
             "user",
@@ -77,7 +77,7 @@ class ParticipantForm(forms.ModelForm):
         ]
         widgets = {
             "works_since": date_input(),
-            "adult_on": date_input(),
+            "birth_date": date_input(),
             "left_on": date_input(),
             "note": forms.Textarea(attrs={"rows": 3}),
         }
@@ -115,8 +115,8 @@ class ParticipantForm(forms.ModelForm):
             raise forms.ValidationError("Стаж не может начаться в будущем.")
         return day
 
-    def clean_adult_on(self) -> dt.date | None:
-        return check_day(self.cleaned_data["adult_on"])
+    def clean_birth_date(self) -> dt.date | None:
+        return check_day(self.cleaned_data["birth_date"])
 
     def clean_left_on(self) -> dt.date | None:
         return check_day(self.cleaned_data["left_on"])

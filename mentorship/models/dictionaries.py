@@ -1,4 +1,4 @@
-"""Forms, kinds and directions of mentoring: dictionaries that a school may extend."""
+"""Forms, kinds and directions of mentoring, competences and difficulties: dictionaries that a school may extend."""
 
 from __future__ import annotations
 
@@ -34,6 +34,8 @@ class DictionaryEntry(models.Model):
         FORM = "form", "Форма наставничества"
         KIND = "kind", "Вид наставничества"
         DIRECTION = "direction", "Направление наставничества"
+        COMPETENCE = "competence", "Компетенция наставника"
+        DIFFICULTY = "difficulty", "Затруднение наставляемого"
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, null=True, blank=True, related_name="+")
     dictionary = models.CharField("словарь", max_length=10, choices=Dictionary)

@@ -22,6 +22,8 @@ PURPOSES = {
     ConsentKind.MENTOR: "работа наставником",
     ConsentKind.PAIR: "участие в паре",
     ConsentKind.DISSEMINATION: "публикация на сайте",
+    ConsentKind.PHOTO: "фото- и видеосъёмка",
+    ConsentKind.TRANSFER: "передача данных муниципалитету",
 }
 ORDER = "order"
 ConsentsByPurpose = dict[tuple[int, str, int | None], list[Consent]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any, Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
@@ -10,15 +11,17 @@ from django.db import models
 from django.db.models import F, Func, Prefetch, Q, Value
 from django.db.models.functions import Concat, Lower
 
-from accounts.models import Organisation, User
-from accounts.permissions import PermittedQuerySet, Reach, today
+from accounts.models import Organisation, Partner, User
+from accounts.permissions import PermittedQuerySet, Reach, Role, Standing, today
 from core.russian import Case, decline_name, needs_check, plural, short_name
+from core.storage import PrivateStorage, random_name
 
 NAME_PART = RegexValidator(
     r"^[А-ЯЁа-яёA-Za-z][А-ЯЁа-яёA-Za-z\-’' .]*$",
     "Имя пишется буквами; можно дефис, апостроф и пробел.",
 )
 YOUNG_YEARS = 3
+ADULT_YEARS, OWN_SIGNATURE_YEARS = 18, 14
 
 
 class Category(models.TextChoices):
@@ -90,8 +93,37 @@ class ParticipantQuerySet(PermittedQuerySet["Participant"]):
         )
 
 
+def led_cards(standing: Standing) -> Q:
+    """One's own card and those of the people one leads today: a mentor's mentees, a class teacher's pupils."""
+    if standing.role == Role.CLASS_TEACHER:
+        return Q(class_teacher=standing.user_id)
+    learning = Q(
+        memberships_in_pairs__mentor__user=standing.user_id,
+        memberships_in_pairs__state="active",
+        memberships_in_pairs__starts_on__lte=standing.day,
+        memberships_in_pairs__ends_on__gte=standing.day,
+    )
+    return Q(user=standing.user_id) | learning
+
+
+def led_pupils(standing: Standing) -> Q:
+    """Rows about the pupils of a class teacher's class; the row has a `participant`."""
+    return Q(participant__class_teacher=standing.user_id)
+
+
+def birthday(born: dt.date, years: int) -> dt.date:
+    """The day on which somebody becomes so many years old; who was born on 29 February does so on 1 March."""
+    try:
+        return born.replace(year=born.year + years)
+    except ValueError:
+        return dt.date(born.year + years, 3, 1)
+
+
 class Participant(models.Model):
     """A person who takes part or may: the card that a school keeps.
+
+    A person who works in two schools has a card in each: every school answers for the data it collected itself.
+    `birth_date` is kept only while the person is a minor; the day they come of age it gives way to `birth_year`.
 
     `forms` are the five oblique forms of the full name, case value → text; `forms_checked` says that somebody has
     looked at them, so that orders may use them without a question.
@@ -111,11 +143,31 @@ class Participant(models.Model):
     birth_year = models.PositiveSmallIntegerField(
         "год рождения", null=True, blank=True, validators=[MinValueValidator(1920), MaxValueValidator(2020)]
     )
-    adult_on = models.DateField(
-        "совершеннолетие",
+    birth_date = models.DateField(
+        "дата рождения",
         null=True,
         blank=True,
-        help_text="Только для обучающихся: день 18-летия. До него согласия подписывает законный представитель.",
+        help_text="Только для несовершеннолетних: видят куратор и классный руководитель, в 18 лет останется год.",
+    )
+    came_of_age = models.BooleanField("есть 18 лет", default=False, editable=False)
+    class_name = models.CharField("класс", max_length=20, blank=True)
+    class_teacher = models.ForeignKey(
+        User,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="class_pupils",
+        verbose_name="классный руководитель",
+        help_text="Только для обучающихся: видит карточку и записывает согласия.",
+    )
+    partner = models.ForeignKey(
+        Partner,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="participants",
+        verbose_name="организация-партнёр",
+        help_text="Для представителей партнёра.",
     )
     works_since = models.DateField("педагогический стаж с", null=True, blank=True)
     qualification = models.CharField("категория", max_length=12, choices=Qualification, blank=True, default="")
@@ -127,11 +179,15 @@ class Participant(models.Model):
     phone = models.CharField("телефон", max_length=60, blank=True)
     email = models.EmailField("электронная почта", blank=True)
     note = models.TextField("заметка куратора", blank=True, max_length=2000)
+    photo = models.ImageField("фотография", storage=PrivateStorage(), upload_to=random_name, blank=True)
     left_on = models.DateField("последний день в организации", null=True, blank=True)
+    left_reason = models.CharField("основание выбытия", max_length=300, blank=True)
+    # Keys of the cards that were merged into this one: approved orders and the history still speak of them.
+    former_keys = models.JSONField("объединённые карточки", default=list, editable=False)
 
     objects = ParticipantQuerySet.as_manager()
 
-    REACH = {Reach.ORGANISATION: "organisation", Reach.OWN: "user"}
+    REACH = {Reach.ORGANISATION: "organisation", Reach.OWN: "user", Reach.LED: led_cards}
 
     class Meta:
         verbose_name = "участник"
@@ -186,11 +242,26 @@ class Participant(models.Model):
     @property
     def may_be_minor(self) -> bool:
         """Whether a representative may have signed some paper of the person, now or earlier."""
-        return self.category == Category.PUPIL
+        return self.category == Category.PUPIL or self.birth_date is not None
 
     def is_minor_on(self, day: dt.date) -> bool:
         """Whether a representative answers for the person; a pupil of unknown age counts as a minor."""
-        return self.category == Category.PUPIL and (self.adult_on is None or day < self.adult_on)
+        if self.birth_date:
+            return day < birthday(self.birth_date, ADULT_YEARS)
+        if self.category != Category.PUPIL:
+            return False
+        if self.birth_year is None:
+            return True
+        years = day.year - self.birth_year
+        return years < ADULT_YEARS or (years == ADULT_YEARS and not self.came_of_age)
+
+    def signs_too_on(self, day: dt.date) -> bool:
+        """Whether a minor is old enough to sign beside the representative: 14 and over."""
+        if not self.is_minor_on(day):
+            return False
+        if self.birth_date:
+            return day >= birthday(self.birth_date, OWN_SIGNATURE_YEARS)
+        return self.birth_year is not None and day.year - self.birth_year > OWN_SIGNATURE_YEARS
 
     @property
     def form_doubts(self) -> list[str]:
@@ -221,6 +292,18 @@ class Post(models.Model):
     participant = models.ForeignKey(Participant, models.CASCADE, related_name="posts")
     title = models.CharField("должность", max_length=200)
     subjects = models.CharField("предметы", max_length=200, blank=True)
+    department = models.CharField("кафедра, объединение", max_length=150, blank=True)
+    load = models.DecimalField(
+        "нагрузка, ставок",
+        max_digits=4,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal("0.01")), MaxValueValidator(Decimal(3))],
+    )
+    workplace = models.CharField(
+        "место работы", max_length=200, blank=True, help_text="Заполните, если это работа в другой организации."
+    )
     is_main = models.BooleanField("основная", default=True)
     starts_on = models.DateField("с", default=today)
     ends_on = models.DateField("по", null=True, blank=True)

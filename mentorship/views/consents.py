@@ -13,7 +13,7 @@ from accounts.permissions import requires
 from core.storage import private_response
 from core.transitions import Refused
 from core.uploads import kind_of
-from mentorship.documents import FORMATS, consent_blank_file
+from mentorship.documents.consents import FORMATS, consent_blank_file
 from mentorship.forms.consents import ConsentForm, WithdrawForm
 from mentorship.models import Consent, ConsentKind, Pair, Participant
 from mentorship.services.consents import record_consent, withdraw_consent

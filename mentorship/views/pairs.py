@@ -20,7 +20,7 @@ from core.models import JournalEntry
 from core.paging import page_of
 from core.storage import private_response
 from core.transitions import Refused
-from mentorship.documents import FORMATS, missing_blanks_file
+from mentorship.documents.consents import FORMATS, missing_blanks_file
 from mentorship.forms.pairs import CloseForm, DissolveForm, PairFilter, PairForm, prefill
 from mentorship.models import (
     ORDER,

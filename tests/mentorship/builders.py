@@ -21,6 +21,11 @@ def day(offset: int) -> dt.date:
     return timezone.localdate() + dt.timedelta(days=offset)
 
 
+def grown_on(birthday: dt.date, years: int = 18) -> dt.date:
+    """The date of birth of somebody who becomes so many years old on that day."""
+    return birthday.replace(year=birthday.year - years, day=min(birthday.day, 28))
+
+
 def card(school: Organisation, full_name: str, post: str = "учитель физики", **more: Any) -> Participant:
     surname, given_name, patronymic = full_name.split()
     gender = more.pop("gender", "f" if patronymic.endswith("на") else "m")

@@ -14,7 +14,7 @@ from core.models import JournalEntry
 from core.transitions import Refused
 from mentorship.models import Category, Consent, ConsentKind, Pair, Participant, consent_lights
 from mentorship.services.consents import withdraw_consent
-from tests.mentorship.builders import agree, card, day
+from tests.mentorship.builders import agree, card, day, grown_on
 
 PDF = (
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
@@ -95,7 +95,7 @@ def test_older_paper_does_not_overtake_a_newer_one(mentee: Participant, people) 
 
 
 def test_minor_needs_a_representative_until_the_birthday(school, people, reference) -> None:
-    pupil = card(school, "Ветров Егор Ильич", "", category=Category.PUPIL, adult_on=day(-5))
+    pupil = card(school, "Ветров Егор Ильич", "", category=Category.PUPIL, birth_date=grown_on(day(-5)))
     with pytest.raises(Refused, match="укажите законного представителя"):
         agree(pupil, ConsentKind.PROCESSING, people.curator, signed_on=day(-6))
     assert agree(pupil, ConsentKind.PROCESSING, people.curator, signed_on=day(-5)).representative == ""

@@ -9,9 +9,9 @@ from docx import Document
 from pypdf import PdfReader
 
 from core.documents.blocks import plain_text, read_blocks
-from mentorship.documents import consent_blank_html, missing_blanks_file
+from mentorship.documents.consents import consent_blank_html, missing_blanks_file
 from mentorship.models import Category, ConsentKind, Pair
-from tests.mentorship.builders import card, day
+from tests.mentorship.builders import card, day, grown_on
 
 
 def words(person, kind: ConsentKind, pair: Pair | None = None) -> str:
@@ -71,7 +71,7 @@ def test_each_purpose_is_its_own_paper(pair: Pair) -> None:
 
 
 def test_minor_is_signed_for(school, reference, people) -> None:
-    pupil = card(school, "Ветров Егор Ильич", "", category=Category.PUPIL, adult_on=day(1))
+    pupil = card(school, "Ветров Егор Ильич", "", category=Category.PUPIL, birth_date=grown_on(day(1)))
     text = words(pupil, ConsentKind.PROCESSING)
     assert ("в интересах ребёнка — Ветрова Егора Ильича" in text, "Законный представитель" in text) == (True, True)
 

@@ -12,9 +12,9 @@ from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
 from core.transitions import Refused
-from mentorship import order_kinds
 from mentorship.models import Consent, ConsentKind, Pair, PairMember, PairState
 from mentorship.models.participants import ParticipantQuerySet
+from mentorship.order_kinds import pairs as order_kinds
 from mentorship.services.consents import withdraw_consent
 from orders.models import Order, OrderState
 from tests.mentorship.builders import approve, day, form_pair, submitted

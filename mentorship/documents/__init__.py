@@ -1,0 +1,1 @@
+"""What this app prints besides orders: blanks of consents."""

@@ -1,0 +1,313 @@
+"""The banks: what a person brings as a mentor and what as a mentee, each its own card; dated snapshots of a bank."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, Self
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
+
+from accounts.models import Organisation, User
+from accounts.permissions import PermittedQuerySet, Reach, today
+from core.transitions import Transition
+from mentorship.models.consents import Consent, ConsentKind
+from mentorship.models.dictionaries import DictionaryEntry
+from mentorship.models.pairs import Pair, PairMember, PairState
+from mentorship.models.participants import Participant, russian_order
+from mentorship.models.rules import plus_months
+from orders.models import Order, OrderState
+
+CHANGE = "mentorship.bank.change"
+ACTUAL_MONTHS = 12
+
+
+class BankRole(models.TextChoices):
+    MENTOR = "mentor", "Наставник"
+    MENTEE = "mentee", "Наставляемый"
+
+
+class BankState(models.TextChoices):
+    """What is stored; consent, pair and questionnaire states are read from their own records."""
+
+    CANDIDATE = "candidate", "кандидат"
+    IN_BANK = "in_bank", "в банке"
+    INTERVIEWED = "interviewed", "собеседование пройдено"
+    SELECTED = "selected", "отобран"
+    TRAINED = "trained", "обучен"
+    REFUSED = "refused", "отказ"
+    ARCHIVED = "archived", "в архиве"
+
+
+STANDING = frozenset({BankState.IN_BANK, BankState.INTERVIEWED, BankState.SELECTED, BankState.TRAINED})
+
+
+class BankCardQuerySet(PermittedQuerySet["BankCard"]):
+    def mentors(self) -> Self:
+        return self.filter(role=BankRole.MENTOR)
+
+    def mentees(self) -> Self:
+        return self.filter(role=BankRole.MENTEE)
+
+    def standing(self) -> Self:
+        """Cards in the bank, whatever the stage."""
+        return self.filter(state__in=STANDING)
+
+    def consented(self, day: dt.date) -> Self:
+        """Cards of people whose consent to processing is live on the day."""
+        given = Consent.objects.live(day).filter(
+            kind=ConsentKind.PROCESSING, participant=OuterRef("participant"), pair=None
+        )
+        return self.filter(Exists(given))
+
+    def outdated(self, day: dt.date) -> Self:
+        """Cards in the bank that nobody has confirmed for more than a year."""
+        return self.standing().filter(actual_on__lt=plus_months(day, -ACTUAL_MONTHS))
+
+    def paired(self, day: dt.date) -> Self:
+        """Cards whose person works in the card's role in a pair in force on the day."""
+        return self.filter(in_pair(day))
+
+    def unpaired(self, day: dt.date) -> Self:
+        return self.exclude(in_pair(day))
+
+    def by_name(self) -> Self:
+        names = ("participant__surname", "participant__given_name", "participant__patronymic")
+        return self.order_by(*russian_order(*names), "pk")
+
+
+def in_pair(day: dt.date) -> Q:
+    """The card's person leads (a mentor's card) or learns (a mentee's) in a pair in force on the day."""
+    window: dict[str, Any] = {"state": PairState.ACTIVE, "starts_on__lte": day, "ends_on__gte": day}
+    leads = Exists(Pair.objects.filter(mentor=OuterRef("participant"), **window))
+    learns = Exists(PairMember.objects.filter(mentee=OuterRef("participant"), **window))
+    return Q(role=BankRole.MENTOR) & Q(leads) | Q(role=BankRole.MENTEE) & Q(learns)
+
+
+def entry_obstacles(card: BankCard) -> list[str]:
+    """Why the person cannot stand in the bank: gone, no consent, or a refusal that nothing has taken back."""
+    person, day = card.participant, today()
+    obstacles = []
+    if person.left_on:
+        obstacles.append(f"{person.short_name}: последний день в организации — {person.left_on:%d.%m.%Y}.")
+    answers = Consent.objects.filter(participant=person, kind=ConsentKind.PROCESSING)
+    live = list(answers.live(day))
+    if not live:
+        obstacles.append(
+            f"Нет согласия на обработку персональных данных: {person.short_name} — запишите подписанное согласие."
+        )
+    elif card.refused_on and all(consent.signed_on <= card.refused_on for consent in live):
+        obstacles.append(
+            f"{person.short_name}: записан отказ от {card.refused_on:%d.%m.%Y}. Участие добровольное — нужно новое "
+            "согласие, подписанное позже отказа."
+        )
+    return obstacles
+
+
+def archive_obstacles(card: BankCard) -> list[str]:
+    """A card stays in the bank while its person is in a pair that is being formed or works."""
+    open_states = [PairState.FORMING, PairState.ACTIVE]
+    if card.role == BankRole.MENTOR:
+        busy = Pair.objects.filter(mentor=card.participant, state__in=open_states)
+    else:
+        busy = Pair.objects.filter(members__mentee=card.participant, state__in=open_states)
+    pair = busy.first()
+    return [f"Сначала завершите пару: {pair.title}."] if pair else []
+
+
+def only(role: BankRole) -> Any:
+    """Obstacle of a step that belongs to one of the two banks."""
+    words = {BankRole.MENTOR: "Этот шаг — только для наставников.", BankRole.MENTEE: "Этот шаг — для наставляемых."}
+    return lambda card: [] if card.role == role else [words[role]]
+
+
+class BankCard(models.Model):
+    """A person in the bank of mentors or of mentees; the same person may have one card in each.
+
+    `actual_on`: the day somebody last looked at the card and confirmed it. `outcome` and `story_url` are written
+    when a programme ends. `refused_on` stays after the person comes back: it says which consent is new enough.
+    """
+
+    participant = models.ForeignKey(Participant, models.PROTECT, related_name="bank_cards", verbose_name="участник")
+    role = models.CharField("банк", max_length=6, choices=BankRole)
+    state = models.CharField("состояние", max_length=11, choices=BankState, default=BankState.CANDIDATE)
+    entered_on = models.DateField("вошёл в банк", null=True, blank=True)
+    actual_on = models.DateField("сведения проверены", default=today)
+    refused_on = models.DateField("отказ", null=True, blank=True)
+    state_reason = models.CharField("основание", max_length=300, blank=True)
+    competences = models.ManyToManyField(
+        DictionaryEntry,
+        blank=True,
+        related_name="+",
+        verbose_name="компетенции",
+        limit_choices_to={"dictionary": "competence"},
+    )
+    difficulties = models.ManyToManyField(
+        DictionaryEntry,
+        blank=True,
+        related_name="+",
+        verbose_name="затруднения",
+        limit_choices_to={"dictionary": "difficulty"},
+    )
+    request = models.CharField("основной запрос", max_length=500, blank=True)
+    achievements = models.CharField("достижения", max_length=500, blank=True)
+    interests = models.CharField("интересы", max_length=300, blank=True)
+    wishes = models.CharField("пожелания к напарнику", max_length=300, blank=True)
+    capacity = models.PositiveSmallIntegerField(
+        "сколько человек готов вести", default=1, validators=[MinValueValidator(1), MaxValueValidator(20)]
+    )
+    time_resource = models.CharField(
+        "ресурс времени", max_length=200, blank=True, help_text="Например: «2 часа в неделю, вторник после 14:00»."
+    )
+    long_term = models.BooleanField("долгосрочная база", default=False)
+    support = models.CharField("поддержка до появления пары", max_length=300, blank=True)
+    outcome = models.CharField("результаты программы", max_length=500, blank=True)
+    story_url = models.URLField("ссылка на кейс или отзыв", blank=True)
+    created_at = models.DateTimeField("заведена", default=timezone.now)
+
+    objects = BankCardQuerySet.as_manager()
+
+    REACH = {Reach.ORGANISATION: "participant__organisation", Reach.OWN: "participant__user"}
+    TRANSITIONS = {
+        "enter": Transition(
+            "Внести в банк",
+            frozenset({BankState.CANDIDATE, BankState.REFUSED, BankState.ARCHIVED}),
+            BankState.IN_BANK,
+            CHANGE,
+            "Внесено в банк.",
+            entry_obstacles,
+        ),
+        "interview": Transition(
+            "Собеседование пройдено",
+            frozenset({BankState.IN_BANK}),
+            BankState.INTERVIEWED,
+            "mentorship.interview.change",
+            "Собеседование пройдено.",
+            only(BankRole.MENTEE),
+        ),
+        "select": Transition(
+            "Отобрать",
+            frozenset({BankState.IN_BANK}),
+            BankState.SELECTED,
+            "mentorship.interview.change",
+            "Отобран по итогам собеседования.",
+            only(BankRole.MENTOR),
+        ),
+        "train": Transition(
+            "Отметить обучение",
+            frozenset({BankState.SELECTED}),
+            BankState.TRAINED,
+            CHANGE,
+            "Обучение пройдено.",
+            only(BankRole.MENTOR),
+        ),
+        "step_back": Transition(
+            "Вернуть к собеседованию",
+            frozenset({BankState.INTERVIEWED, BankState.SELECTED, BankState.TRAINED}),
+            BankState.IN_BANK,
+            CHANGE,
+            "Нужно новое собеседование.",
+        ),
+        "refuse": Transition(
+            "Записать отказ",
+            frozenset({BankState.CANDIDATE, *STANDING}),
+            BankState.REFUSED,
+            CHANGE,
+            "Записан отказ от участия.",
+            archive_obstacles,
+        ),
+        "archive": Transition(
+            "Убрать в архив",
+            frozenset({BankState.CANDIDATE, BankState.REFUSED, *STANDING}),
+            BankState.ARCHIVED,
+            CHANGE,
+            "Карточка убрана в архив.",
+            archive_obstacles,
+        ),
+        "lose_consent": Transition(
+            "Вывести из банка",
+            frozenset(STANDING),
+            BankState.CANDIDATE,
+            "mentorship.consent.withdraw",
+            "Согласие на обработку данных отозвано: человек выведен из банка.",
+        ),
+    }
+
+    class Meta:
+        verbose_name = "карточка банка"
+        verbose_name_plural = "банки наставников и наставляемых"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["participant", "role"],
+                name="bank_card_once",
+                violation_error_message="Карточка этого человека в банке уже есть.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=sorted(STANDING)) | Q(entered_on__isnull=False),
+                name="bank_card_in_bank_since",
+                violation_error_message="Укажите, с какого дня человек в банке.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()}: {self.participant}"
+
+    @property
+    def journal_scope(self) -> int:
+        return self.participant.organisation_id
+
+    @property
+    def stands(self) -> bool:
+        return self.state in STANDING
+
+    def is_outdated_on(self, day: dt.date) -> bool:
+        """Whether more than a year has passed since the card was confirmed."""
+        return self.stands and self.actual_on < plus_months(day, -ACTUAL_MONTHS)
+
+
+class SnapshotQuerySet(PermittedQuerySet["BankSnapshot"]):
+    def approved(self) -> Self:
+        return self.filter(order__state=OrderState.APPROVED)
+
+
+class BankSnapshot(models.Model):
+    """A bank as it stood on a day, frozen; an order approves it.
+
+    `rows`: the federal columns as lists of texts, `columns` their titles, so that a later change of the form does
+    not rewrite an earlier snapshot.
+    """
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="bank_snapshots")
+    role = models.CharField("банк", max_length=6, choices=BankRole)
+    as_of = models.DateField("по состоянию на", default=today)
+    columns = models.JSONField("колонки", default=list)
+    rows = models.JSONField("строки", default=list)
+    order = models.ForeignKey(
+        Order, models.PROTECT, null=True, blank=True, related_name="bank_snapshots", verbose_name="приказ"
+    )
+    made_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="составил")
+    made_at = models.DateTimeField("составлен", default=timezone.now)
+
+    objects = SnapshotQuerySet.as_manager()
+
+    REACH = {Reach.ORGANISATION: "organisation"}
+
+    class Meta:
+        verbose_name = "снимок банка"
+        verbose_name_plural = "снимки банков"
+        ordering = ["-as_of", "-pk"]
+        indexes = [models.Index(F("organisation"), F("as_of").desc(), name="bank_snapshot_newest")]
+
+    def __str__(self) -> str:
+        whose = "наставников" if self.role == BankRole.MENTOR else "наставляемых"
+        return f"Банк {whose} на {self.as_of:%d.%m.%Y}"
+
+    @property
+    def journal_scope(self) -> int:
+        return self.organisation_id
+
+    @property
+    def is_approved(self) -> bool:
+        return self.order is not None and self.order.state == OrderState.APPROVED
