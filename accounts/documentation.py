@@ -21,8 +21,8 @@ def permissions_page() -> str:
         "",
         NOTICE,
         "",
-        "`own`: rows of the person; `led`: also those of the people one leads; `org`: rows of the organisation; `all`: the organisation and those below it; "
-        "empty: may not.",
+        "`own`: rows of the person; `led`: also those of the people one leads; `org`: rows of the organisation; "
+        "`all`: the organisation and those below it; empty: may not.",
         "Roles marked * follow from the pairs in force and are never ticked.",
         "",
     ]
