@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from accounts.models import Organisation
 from accounts.permissions import PermittedQuerySet, Reach
+from core.storage import PrivateStorage, random_name
 from orders.models.orders import Order, OrderState
 
 # A numbered line without a full stop at its end: the name of a section.
@@ -35,6 +36,8 @@ class LocalAct(models.Model):
         PROGRAMME = "programme", "Программа наставничества школы"
         COUNCIL = "council", "Положение о совете наставников"
         INCENTIVES = "incentives", "Меры стимулирования наставников"
+        HONOUR_BOARD = "honour_board", "Положение о доске почёта"
+        CONTEST = "contest", "Положение о конкурсе"
 
     class State(models.TextChoices):
         DRAFT = "draft", "проект"
@@ -46,7 +49,14 @@ class LocalAct(models.Model):
     )
     kind = models.CharField("вид", max_length=20, choices=Kind, default=Kind.REGULATION)
     title = models.CharField("название", max_length=300)
-    text = models.TextField("текст", max_length=200_000)
+    text = models.TextField("текст", max_length=200_000, blank=True)
+    file = models.FileField("файл", storage=PrivateStorage(), upload_to=random_name, blank=True)
+    file_name = models.CharField("имя файла", max_length=200, blank=True)
+    edition = models.PositiveSmallIntegerField("редакция", default=1)
+    replaces = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="later_editions", verbose_name="прежняя редакция"
+    )
+    in_force_until = models.DateField("действовал по", null=True, blank=True)
     state = models.CharField("состояние", max_length=10, choices=State, default=State.DRAFT)
     order = models.ForeignKey(
         Order, models.PROTECT, null=True, blank=True, related_name="acts", verbose_name="приказ об утверждении"

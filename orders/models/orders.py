@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import secrets
 from typing import Self
 
 from django.db import models
@@ -17,6 +18,11 @@ from core.storage import PrivateStorage, random_name
 from core.transitions import Transition
 from orders.kinds import OrderKind, kind_of, order_obstacles
 from orders.models.numbering import Series
+
+
+def new_token() -> str:
+    """128 bits for the address of the verification page."""
+    return secrets.token_urlsafe(16)
 
 
 class OrderState(models.TextChoices):
@@ -77,6 +83,8 @@ class Order(models.Model):
     approved_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="утвердил")
     approved_at = models.DateTimeField("утверждён", null=True)
     version = models.PositiveIntegerField("редакция", default=1)
+    # What the code on the paper leads to: says nothing of the order and cannot be guessed.
+    token = models.CharField("ключ проверки", max_length=32, default=new_token, editable=False)
 
     objects = OrderQuerySet.as_manager()
 
