@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from django.conf import settings
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template, render_to_string
+from django.urls import reverse
 
+from accounts.models import Organisation
+from accounts.permissions import today
 from core.documents.blocks import read_blocks
 from core.documents.page import PageSetup
 from core.documents.parts import Block
-from orders.models import Clause, Order, OrderState
+from core.russian import short_name
+from orders.models import Clause, Letterhead, Order, OrderState, letterhead_of
 
 BLANK_DATE = "«____» ______________ 20___ г."
 BLANK_NUMBER = "_______"
@@ -128,6 +133,62 @@ def appendices_of(kind: str) -> Any:
 
 
 def order_setup(order: Order) -> PageSetup:
-    """The sheet: an order is kept for decades, hence the wide left margin; an unapproved one is marked as a draft."""
-    draft = "" if order.state == OrderState.APPROVED else DRAFT
-    return PageSetup(title=str(order), author=order.organisation.name, draft=draft)
+    """The sheet as the organisation's letterhead says; only an approved order has a code, any other is marked."""
+    approved = order.state == OrderState.APPROVED
+    setup = sheet_of(letterhead_of(order.organisation), title=str(order))
+    if not approved:
+        return replace(setup, code="", draft=DRAFT)
+    return replace(setup, code=verification_address(order) if setup.code else "")
+
+
+def verification_address(order: Order) -> str:
+    return f"{settings.PORTAL_URL}{reverse('order_verify', args=[order.token])}"
+
+
+def sheet_of(letterhead: Letterhead, *, title: str) -> PageSetup:
+    """The sheet of any paper of the organisation; `code` says only whether the organisation wants one."""
+    organisation = letterhead.organisation
+    return PageSetup(
+        left_mm=letterhead.left_mm,
+        right_mm=letterhead.right_mm,
+        top_mm=letterhead.top_mm,
+        bottom_mm=letterhead.bottom_mm,
+        font_size_pt=letterhead.font_size_pt,
+        line_spacing=float(letterhead.line_spacing),
+        title=title,
+        author=organisation.name,
+        code=settings.PORTAL_URL if letterhead.with_code else "",
+        emblem=emblem_bytes(organisation) if letterhead.with_emblem else b"",
+    )
+
+
+def emblem_bytes(organisation: Organisation) -> bytes:
+    """The emblem as it was checked when it came in; nothing where there is none or its file is lost."""
+    if not organisation.emblem:
+        return b""
+    try:
+        with organisation.emblem.open("rb") as file:
+            return file.read()
+    except FileNotFoundError:
+        return b""
+
+
+def sample_blocks(organisation: Organisation) -> list[Block]:
+    """A sheet of an order without content, to see the letterhead on."""
+    signer = organisation.signer_on(today())
+    context = {
+        "paper": {
+            "organisation": {
+                "lines": organisation.header_lines,
+                "name": organisation.name,
+                "place": organisation.place,
+            },
+            "title": "О порядке оформления приказов",
+            "date": BLANK_DATE,
+            "number": BLANK_NUMBER,
+            "preamble": [Clause(text="В целях единообразия документов организации")],
+            "groups": [Group(True, [Node(Clause(text="Оформлять приказы на этом бланке."), "1.")])],
+            "signer": {"post": signer.post, "signature": short_name(signer.full_name, surname_first=False)},
+        }
+    }
+    return read_blocks(render_to_string("orders/documents/order.html", context))

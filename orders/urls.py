@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from orders.views import acts, approval, clauses, drafts, files, register, series
+from orders.views import acts, approval, clauses, drafts, files, letterheads, register, series, verify
 
 urlpatterns = [
     path("cabinet/orders/", register.order_list, name="order_list"),
@@ -21,6 +21,9 @@ urlpatterns = [
     path("cabinet/orders/<int:pk>/return/", approval.order_return, name="order_return"),
     path("cabinet/orders/<int:pk>/approve/", approval.order_approve, name="order_approve"),
     path("cabinet/orders/<int:pk>/file/<slug:format>/", files.order_file, name="order_file"),
+    path("cabinet/orders/letterhead/", letterheads.letterhead_edit, name="letterhead_edit"),
+    path("cabinet/orders/letterhead/sample/", letterheads.letterhead_sample, name="letterhead_sample"),
+    path("verify/<str:token>/", verify.order_verify, name="order_verify"),
     path("cabinet/acts/", acts.act_list, name="act_list"),
     path("cabinet/acts/new/", acts.act_new, name="act_new"),
     path("cabinet/acts/<int:pk>/", acts.act_detail, name="act_detail"),

@@ -9,13 +9,14 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from docx import Document
 from docx.enum.section import WD_ORIENT
-from docx.enum.text import WD_TAB_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
 from core.documents.page import PageSetup
+from core.documents.pictures import CODE_MM, EMBLEM_MM, code_png
 
 # Every office has it, and the lines break where they break in Tinos of the PDF: the two have the same widths.
 FONT = "Times New Roman"
@@ -34,6 +35,7 @@ def new_document(setup: PageSetup) -> Any:
     _lay_out_sheet(document, setup)
     _set_styles(document, setup)
     _number_pages(document, setup)
+    _add_pictures(document, setup)
     _set_properties(document, setup)
     _set_behaviour(document)
     return document
@@ -117,6 +119,26 @@ def _number_pages(document: Any, setup: PageSetup) -> None:
         if setup.draft:
             mark = header.add_run(f"\t{setup.draft}")
             mark.bold, mark.font.color.rgb = True, DRAFT_GREY
+
+
+def _add_pictures(document: Any, setup: PageSetup) -> None:
+    """The square code under the first sheet on the right, the emblem over its head."""
+    if setup.code:
+        corner = document.sections[0].first_page_footer.paragraphs[0]
+        corner.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        corner.paragraph_format.space_before = corner.paragraph_format.space_after = Pt(0)
+        _add_picture(corner, code_png(setup.code), CODE_MM, "Код для проверки документа")
+        document.sections[0].footer_distance = Mm(1)
+    if setup.emblem:
+        top = document.add_paragraph()
+        top.paragraph_format.alignment, top.paragraph_format.line_spacing = WD_ALIGN_PARAGRAPH.CENTER, 1
+        _add_picture(top, setup.emblem, EMBLEM_MM, "Эмблема")
+
+
+def _add_picture(paragraph: Any, picture: bytes, height_mm: float, words: str) -> None:
+    """A picture of the height, with the words for whoever cannot see it."""
+    shape = paragraph.add_run().add_picture(BytesIO(picture), height=Mm(height_mm))
+    shape._inline.docPr.set("descr", words)
 
 
 def _set_properties(document: Any, setup: PageSetup) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.documents.markup import printable
+from core.documents.pictures import code_png, data_uri
 
 A4_MM = (210.0, 297.0)
 SMALLEST_TEXT_MM = 80.0
@@ -15,7 +16,9 @@ class PageSetup:
     """An A4 sheet as GOST R 7.0.97-2025 lays it out; the wide left margin is for papers kept ten years and longer.
 
     Lengths in millimetres, type in points, `line_spacing` in single lines. `draft` is a word («ПРОЕКТ») printed over
-    every page of a preview and never part of the text. Raises ValueError on a sheet that nothing fits on.
+    every page of a preview and never part of the text. `code` is an address printed as a square code in the lower
+    right corner of the first sheet, `emblem` a PNG or JPEG over the head; neither adds a word to the text.
+    Raises ValueError on a sheet that nothing fits on.
     """
 
     left_mm: float = 30
@@ -30,6 +33,8 @@ class PageSetup:
     author: str = ""
     language: str = "ru"
     draft: str = ""
+    code: str = ""
+    emblem: bytes = b""
 
     def __post_init__(self) -> None:
         for name in ("title", "author", "draft"):
@@ -43,6 +48,15 @@ class PageSetup:
             raise ValueError("A margin must be at least 5 mm, the first-line indent 0 to 40 mm.")
         if min(self.text_width_mm, self.height_mm - self.top_mm - self.bottom_mm) < SMALLEST_TEXT_MM:
             raise ValueError(f"The margins leave less than {SMALLEST_TEXT_MM:g} mm for the text.")
+
+    @property
+    def code_uri(self) -> str:
+        """The square code as an address of data, empty where there is none."""
+        return data_uri(code_png(self.code)) if self.code else ""
+
+    @property
+    def emblem_uri(self) -> str:
+        return data_uri(self.emblem) if self.emblem else ""
 
     @property
     def width_mm(self) -> float:

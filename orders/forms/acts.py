@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 
 from orders.models import LocalAct
@@ -16,6 +18,11 @@ class ActForm(forms.ModelForm):
             "title": "Так, как будет напечатано в приказе: «Положение о наставничестве педагогов…».",
             "text": "Каждый абзац с новой строки. Номера разделов и пунктов пишите сами: «1. Общие положения».",
         }
+
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].required = True
 
 
 class ActFilter(forms.Form):

@@ -2,7 +2,7 @@
 
 from orders.models.acts import LocalAct
 from orders.models.afterwards import Acquaintance, ClauseRemark, Endorsement, OrderLink, SignedScan
-from orders.models.letterheads import Letterhead
+from orders.models.letterheads import Letterhead, letterhead_of
 from orders.models.library import LegalAct, Protocol
 from orders.models.numbering import Counter, Series
 from orders.models.orders import Clause, Order, OrderFile, OrderQuerySet, OrderState
@@ -24,4 +24,5 @@ __all__ = [
     "Protocol",
     "Series",
     "SignedScan",
+    "letterhead_of",
 ]

@@ -11,6 +11,11 @@ from accounts.models import Organisation
 from accounts.permissions import PermittedQuerySet, Reach
 
 
+def letterhead_of(organisation: Organisation) -> Letterhead:
+    """How the papers of the organisation look: its own settings, or the defaults in a row that is not saved."""
+    return Letterhead.objects.filter(organisation=organisation).first() or Letterhead(organisation=organisation)
+
+
 class Letterhead(models.Model):
     """One row an organisation; the defaults are those of GOST R 7.0.97-2025. Lengths in millimetres, type in points."""
 

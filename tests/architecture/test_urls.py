@@ -18,6 +18,7 @@ PUBLIC = {
     "section_pairs",
     "section_roadmap",
     "section_contacts",
+    "order_verify",
     "login",
     "logout",
     "low_vision",
