@@ -11,5 +11,5 @@ class OrdersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        for module in ("orders.permissions", "orders.attention"):
+        for module in ("orders.permissions", "orders.order_kinds", "orders.attention"):
             import_module(module)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -27,6 +28,14 @@ def no_effects(order: Any) -> list[str]:
     return []
 
 
+def close_nothing(order: Any, since: dt.date, actor: Any) -> None:
+    """A kind that opened nothing which its cancellation could close."""
+
+
+def closes_nothing(order: Any, since: dt.date) -> list[str]:
+    return []
+
+
 def redact_nothing(facts: Facts, shown: frozenset[int]) -> Facts:
     return facts
 
@@ -44,6 +53,8 @@ class OrderKind:
     lock      order → None: locks the rows that the obstacles depend on, people first, in the order of their keys
     apply     (order, actor): what approval changes, in the same transaction
     release   (order, actor): what deleting the draft lets go
+    close     (order, first day without it, actor): what its cancellation ends; nothing is deleted
+    closing   (order, first day without it) → Russian sentences: what its cancellation will end
     effects   order → Russian sentences: what approval will change, for whoever approves
     redact    (facts, numbers of people who may be named) → facts for publication
     sample    () → facts of an invented example, for tests and previews
@@ -59,6 +70,8 @@ class OrderKind:
     lock: Callable[[Any], None] = nothing
     apply: Callable[[Any, Any], None] = nothing_by
     release: Callable[[Any, Any], None] = nothing_by
+    close: Callable[[Any, dt.date, Any], None] = close_nothing
+    closing: Callable[[Any, dt.date], list[str]] = closes_nothing
     effects: Callable[[Any], list[str]] = no_effects
     redact: Callable[[Facts, frozenset[int]], Facts] = redact_nothing
 

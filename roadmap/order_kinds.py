@@ -10,7 +10,7 @@ from django.db.models import Q
 from core.transitions import Refused, move
 from orders.kinds import Facts, OrderKind, register
 from orders.models import LocalAct, Order
-from orders.services.acts import bring_into_force
+from orders.services.acts import bring_into_force, end_acts
 from orders.services.redaction import HIDDEN
 from roadmap.models import Item, Roadmap
 
@@ -161,6 +161,20 @@ def release(order: Order, actor: Any) -> None:
     Roadmap.objects.filter(order=order).update(order=None)
 
 
+def close(order: Order, since: dt.date, actor: Any) -> None:
+    """The act and the roadmap are in force no more; what was done by the roadmap stays."""
+    end_acts(order=order, since=since, actor=actor)
+    for roadmap in Roadmap.objects.approved().filter(order=order):
+        move(roadmap, "replace", actor=actor, text="Дорожная карта больше не действует: приказ о ней отменён.")
+
+
+def closing(order: Order, since: dt.date) -> list[str]:
+    acts = LocalAct.objects.filter(order=order, state=LocalAct.State.IN_FORCE)
+    found = [f"Утратит силу: {act.title}. Если нужен другой, утвердите его приказом." for act in acts]
+    roadmaps = Roadmap.objects.approved().filter(order=order)
+    return found + [f"Перестанет действовать: {roadmap.title}." for roadmap in roadmaps]
+
+
 def effects(order: Order) -> list[str]:
     """What the approval brings into force and what gives way."""
     sentences = []
@@ -214,6 +228,8 @@ register(
         hold=hold,
         apply=apply,
         release=release,
+        close=close,
+        closing=closing,
         redact=redact,
     )
 )

@@ -133,6 +133,13 @@ class Pair(models.Model):
             "orders.order.approve",
             "Пара закреплена приказом.",
         ),
+        "end": Transition(
+            "Прекратить отменой приказа",
+            frozenset({PairState.ACTIVE}),
+            PairState.CLOSED,
+            "orders.order.approve",
+            "Пара прекращена: приказ о ней отменён.",
+        ),
         "dissolve": Transition(
             "Расформировать",
             frozenset({PairState.FORMING}),

@@ -20,7 +20,7 @@ from mentorship.models import (
     needs_of,
 )
 from mentorship.models.needs import ConsentsByPurpose
-from mentorship.services.pairs import bring_into_force, hold_pairs, let_go
+from mentorship.services.pairs import bring_into_force, end_pairs, hold_pairs, last_day_before, let_go
 from orders.kinds import Facts, OrderKind, register
 from orders.models import LocalAct, Order
 from orders.services.facts import Overrides, overrides_for, person_facts
@@ -172,6 +172,17 @@ def pairs_release(order: Order, actor: Any) -> None:
     let_go(order=order, pairs=list(order.pairs.all()), actor=actor)
 
 
+def pairs_close(order: Order, since: dt.date, actor: Any) -> None:
+    end_pairs(order=order, since=since, by=f"приказ {order.requisites} отменён", actor=actor)
+
+
+def pairs_closing(order: Order, since: dt.date) -> list[str]:
+    return [
+        f"Пара {pair.title} прекратится {last_day_before(pair, since):%d.%m.%Y}."
+        for pair in order.pairs.filter(state=PairState.ACTIVE, ends_on__gte=since).for_cards()  # type: ignore[attr-defined]
+    ]
+
+
 def pairs_effects(order: Order) -> list[str]:
     found = [
         f"Пара {pair.title} начнёт работу с {pair.starts_on:%d.%m.%Y} и будет действовать по {pair.ends_on:%d.%m.%Y}."
@@ -263,6 +274,8 @@ register(
         lock=pairs_lock,
         apply=pairs_apply,
         release=pairs_release,
+        close=pairs_close,
+        closing=pairs_closing,
         effects=pairs_effects,
         redact=pairs_redact,
     )

@@ -193,3 +193,33 @@ def tell_people(pair: Pair, order: Order) -> None:
             write_letters(
                 [person.user], subject="Пара закреплена приказом", body=body, path=path, organisation=pair.organisation
             )
+
+
+@transaction.atomic
+def end_pairs(*, order: Order, since: dt.date, by: str, actor: User) -> None:
+    """The effect of cancelling an order: its working pairs end on the day before `since`, nothing is deleted.
+
+    `by` names the cancelling in words. The planned last day is kept; a pair that has not begun keeps its first day.
+    """
+    permit(actor, "orders.order.approve", order)
+    for pair in ending_pairs(order, since):
+        last = last_day_before(pair, since)
+        move(
+            pair,
+            "end",
+            actor=actor,
+            text=sentence(f"Пара прекращена {last:%d.%m.%Y}: {by}"),
+            planned_ends_on=pair.planned_ends_on or pair.ends_on,
+            ends_on=last,
+            closing_reason=by,
+        )
+
+
+def ending_pairs(order: Order, since: dt.date) -> list[Pair]:
+    """Pairs that the order has fixed and that would still work on the day, locked."""
+    rows = Pair.objects.locked().filter(order=order, state=PairState.ACTIVE, ends_on__gte=since)
+    return list(rows.for_cards())
+
+
+def last_day_before(pair: Pair, since: dt.date) -> dt.date:
+    return max(since - dt.timedelta(days=1), pair.starts_on)

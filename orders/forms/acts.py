@@ -19,7 +19,6 @@ class ActForm(forms.ModelForm):
             "text": "Каждый абзац с новой строки. Номера разделов и пунктов пишите сами: «1. Общие положения».",
         }
 
-
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["text"].required = True

@@ -70,3 +70,13 @@ def bring_into_force(*, act: LocalAct, order: Order, first_day: dt.date, actor: 
 def record_state(act: LocalAct, state: LocalAct.State, actor: User, text: str) -> None:
     change = Change(field="Состояние", old=act.get_state_display(), new=str(state.label))
     record("orders.localact.state", act, actor=actor, text=text, changes=[change])
+
+
+@transaction.atomic
+def end_acts(*, order: Order, since: dt.date, actor: User) -> None:
+    """The effect of cancelling an order: the acts it brought into force are in force no more from the day on."""
+    permit(actor, "orders.order.approve", order)
+    for act in LocalAct.objects.select_for_update().filter(order=order, state=LocalAct.State.IN_FORCE):
+        last = max(since - dt.timedelta(days=1), act.in_force_from or since)
+        LocalAct.objects.filter(pk=act.pk).update(state=LocalAct.State.SUPERSEDED, in_force_until=last)
+        record_state(act, LocalAct.State.SUPERSEDED, actor, f"Утратил силу {last:%d.%m.%Y}: приказ о нём отменён.")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from accounts.permissions import today
 from orders.models import Order, OrderLink
+from orders.services.links import later_links
 
 
 @dataclass(frozen=True)
@@ -53,9 +54,7 @@ def verified(token: str) -> Verified | None:
 def later_orders(order: Order) -> list[LaterOrder]:
     """Approved orders that change this one, the earliest first; what begins later does not count yet."""
     words = {OrderLink.Relation.AMENDS: "Изменён", OrderLink.Relation.CANCELS: "Отменён"}
-    links = OrderLink.objects.filter(target=order, order__state="approved").select_related("order")
     return [
         LaterOrder(words[OrderLink.Relation(link.relation)], link.order.number or "", link.order.date or dt.date.min)
-        for link in links.order_by("order__date", "pk")
-        if link.since is None or link.since <= today()
+        for link in later_links(order, today())
     ]

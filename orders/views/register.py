@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -16,8 +17,9 @@ from core.paging import page_of
 from orders.buttons import order_buttons
 from orders.documents import clause_names, order_blocks, order_setup
 from orders.forms.register import OrderFilter
-from orders.models import Order, Series
+from orders.models import Order, OrderState, Series
 from orders.services.approval import OUTDATED
+from orders.services.links import cancellation_of, later_links, links_of, standing_words
 from orders.services.numbering import gaps
 
 VIEW = "orders.order.view"
@@ -31,6 +33,15 @@ def crumbs(order: Order, here: str = "") -> list[tuple[str, str]]:
     return [*path, (name, reverse("order_detail", args=[order.pk])), (here, "")] if here else [*path, (name, "")]
 
 
+@dataclass(frozen=True)
+class RegisterRow:
+    """A line of the register; `word` says what later orders have made of this one, `kind` is its chip."""
+
+    order: Order
+    word: str
+    kind: str
+
+
 @requires(VIEW)
 def order_list(request: CabinetRequest) -> HttpResponse:
     organisation = request.organisation
@@ -40,9 +51,12 @@ def order_list(request: CabinetRequest) -> HttpResponse:
     printed = "print" in request.GET
     if printed and not filters.cleaned_data.get("state"):
         rows = rows.approved()
+    page = page_of(request, rows, PRINTED_ROWS) if printed else page_of(request, rows)
+    links = links_of(page.object_list)
     context = {
         "filters": filters,
-        "page_obj": page_of(request, rows, PRINTED_ROWS) if printed else page_of(request, rows),
+        "page_obj": page,
+        "rows": [RegisterRow(order, *standing_words(links.get(order.pk, []))) for order in page.object_list],
         "skipped": skipped_numbers(organisation, filters.shown_year),
         "year": filters.shown_year,
         "may_draft": may(request.user, "orders.order.draft", organisation),
@@ -75,6 +89,19 @@ def as_ranges(ranges: list[tuple[int, int]]) -> str:
     return ", ".join(str(first) if first == last else f"{first}–{last}" for first, last in ranges)
 
 
+def links_context(request: CabinetRequest, order: Order) -> dict[str, Any]:
+    """Earlier and later orders beside this one, and whether it may still be amended or cancelled."""
+    later = later_links(order)
+    word, kind = standing_words(later)
+    standing = order.state == OrderState.APPROVED and cancellation_of(order) is None
+    return {
+        "later": later,
+        "earlier": list(order.links.select_related("target")),
+        "standing": {"word": word, "kind": kind},
+        "may_follow": standing and may(request.user, "orders.order.draft", order),
+    }
+
+
 @requires(VIEW, Order, related=("organisation", "series", "drafted_by", "submitted_by"))
 def order_detail(request: CabinetRequest, order: Order) -> HttpResponse:
     clauses = list(order.clauses.standing())
@@ -90,5 +117,6 @@ def order_detail(request: CabinetRequest, order: Order) -> HttpResponse:
         "may_correct": order.is_editable and may(request.user, "orders.order.draft", order),
         "history": JournalEntry.objects.about(order)[:20],
         "crumbs": crumbs(order),
+        **links_context(request, order),
     }
     return render(request, "orders/order_detail.html", context)
