@@ -11,10 +11,11 @@ from django.utils import timezone
 
 from accounts.attention import Entry, Tab, register, register_tab
 from accounts.models import Organisation, ProductionDay
-from accounts.permissions import holds
-from core.russian import date_words, short_name
+from accounts.permissions import holds, may
+from core.russian import date_words, plural, short_name
 from core.workdays import WorkCalendar, working_days_between
 from orders.models import Order, OrderState
+from orders.services.library import papers_on_changed_ground
 
 APPROVE, SUBMIT = "orders.order.approve", "orders.order.submit"
 PATIENCE = 3  # working days that an order may wait for the head
@@ -39,6 +40,23 @@ def orders_to_approve(user: Any, organisation: Organisation, day: dt.date) -> It
             chip="ждёт утверждения",
             chip_kind="late" if waited > PATIENCE else "wait",
             late=waited > PATIENCE,
+        )
+
+
+@register
+def changed_grounds(user: Any, organisation: Organisation, day: dt.date) -> Iterable[Entry]:
+    """For the curator: orders in force whose grounds have changed, in one line."""
+    if not may(user, "orders.library.change", organisation):
+        return
+    if papers := papers_on_changed_ground(organisation):
+        count = plural(len(papers), "приказ опирается", "приказа опираются", "приказов опираются")
+        yield Entry(
+            f"{count} на акт, который изменился",
+            f"{reverse('library_list')}?state=invalid",
+            "Проверьте, не пора ли изменить или заменить эти приказы.",
+            "Открыть акты",
+            "проверьте",
+            "wait",
         )
 
 

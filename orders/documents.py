@@ -14,10 +14,13 @@ from django.urls import reverse
 from accounts.models import Organisation
 from accounts.permissions import today
 from core.documents.blocks import read_blocks
+from core.documents.docx import to_docx
 from core.documents.page import PageSetup
 from core.documents.parts import Block
+from core.documents.pdf import to_pdf
 from core.russian import short_name
-from orders.models import Clause, Letterhead, Order, OrderState, letterhead_of
+from core.uploads import safe_name
+from orders.models import Clause, Letterhead, Order, OrderState, Protocol, letterhead_of
 
 BLANK_DATE = "«____» ______________ 20___ г."
 BLANK_NUMBER = "_______"
@@ -192,3 +195,30 @@ def sample_blocks(organisation: Organisation) -> list[Block]:
         }
     }
     return read_blocks(render_to_string("orders/documents/order.html", context))
+
+
+def protocol_blocks(protocol: Protocol) -> list[Block]:
+    """The minutes as they are printed and signed."""
+    context = {
+        "organisation": protocol.organisation,
+        "protocol": protocol,
+        "chair_short": short_name(protocol.chair, surname_first=False),
+        "secretary_short": short_name(protocol.secretary, surname_first=False),
+        "present": lines_of_text(protocol.present),
+        "agenda": lines_of_text(protocol.agenda),
+        "heard": lines_of_text(protocol.heard),
+        "decided": lines_of_text(protocol.decided),
+    }
+    return read_blocks(render_to_string("orders/documents/protocol.html", context))
+
+
+def lines_of_text(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def protocol_file(protocol: Protocol, form: str) -> tuple[str, bytes]:
+    """The minutes as a file: its name and content; `form` is pdf or docx."""
+    blocks = protocol_blocks(protocol)
+    setup = replace(sheet_of(letterhead_of(protocol.organisation), title=str(protocol)), code="")
+    content = to_pdf(blocks, setup) if form == "pdf" else to_docx(blocks, setup)
+    return safe_name(f"Протокол № {protocol.number} от {protocol.held_on:%d.%m.%Y}.{form}"), content

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from orders.views import acts, approval, clauses, drafts, files, letterheads, register, series, verify
+from orders.views import (
+    acts,
+    approval,
+    clauses,
+    drafts,
+    files,
+    letterheads,
+    library,
+    protocols,
+    register,
+    series,
+    verify,
+)
 
 urlpatterns = [
     path("cabinet/orders/", register.order_list, name="order_list"),
@@ -23,6 +35,16 @@ urlpatterns = [
     path("cabinet/orders/<int:pk>/file/<slug:format>/", files.order_file, name="order_file"),
     path("cabinet/orders/letterhead/", letterheads.letterhead_edit, name="letterhead_edit"),
     path("cabinet/orders/letterhead/sample/", letterheads.letterhead_sample, name="letterhead_sample"),
+    path("cabinet/library/", library.library_list, name="library_list"),
+    path("cabinet/library/new/", library.library_new, name="library_new"),
+    path("cabinet/library/<int:pk>/", library.library_detail, name="library_detail"),
+    path("cabinet/library/<int:pk>/edit/", library.library_edit, name="library_edit"),
+    path("cabinet/library/<int:pk>/check/", library.library_check, name="library_check"),
+    path("cabinet/protocols/", protocols.protocol_list, name="protocol_list"),
+    path("cabinet/protocols/new/", protocols.protocol_new, name="protocol_new"),
+    path("cabinet/protocols/<int:pk>/", protocols.protocol_detail, name="protocol_detail"),
+    path("cabinet/protocols/<int:pk>/edit/", protocols.protocol_edit, name="protocol_edit"),
+    path("cabinet/protocols/<int:pk>/paper.<slug:format>", protocols.protocol_print, name="protocol_print"),
     path("verify/<str:token>/", verify.order_verify, name="order_verify"),
     path("cabinet/acts/", acts.act_list, name="act_list"),
     path("cabinet/acts/new/", acts.act_new, name="act_new"),

@@ -8,13 +8,16 @@ from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.db.models import Exists, OuterRef, Q
 from django.http import QueryDict
 
 from accounts.forms.fields import date_input
 from accounts.models import Organisation
+from accounts.permissions import today
 from core.russian import gender_of
-from orders.models import Order, Series
+from orders.models import LegalAct, Order, Protocol, Series
 
+RECENT = dt.timedelta(days=366)
 BASIS_LINES = 20
 BASIS_LENGTH = 3000
 LONGEST_NAME = 200
@@ -41,8 +44,22 @@ class OrderForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="С этих слов начнётся текст: «В целях развития наставничества».",
     )
+    acts = forms.ModelMultipleChoiceField(
+        LegalAct.objects.none(),
+        label="Нормативные акты",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Отметьте, на что опирается приказ: портал назовёт акты в преамбуле.",
+    )
+    protocols = forms.ModelMultipleChoiceField(
+        Protocol.objects.none(),
+        label="Решения органов",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Протоколы последнего года.",
+    )
     basis = forms.CharField(
-        label="Основания",
+        label="Другие основания",
         max_length=BASIS_LENGTH,
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
@@ -95,6 +112,7 @@ class OrderForm(forms.Form):
         else:
             del self.fields["version"]
         self.offer_series()
+        self.offer_grounds()
         for person in self.PEOPLE:
             self.ask_gender_if_unknown(person)
         own = [name for name in self.fields if name not in OrderForm.base_fields]
@@ -126,6 +144,21 @@ class OrderForm(forms.Form):
             self.initial.setdefault("series", books[0].pk)
         else:
             del self.fields["series"]
+
+    def offer_grounds(self) -> None:
+        """Acts in force today and the minutes of a year; what the draft already names stays on offer."""
+        chosen = self.order.params if self.order else {}
+        acts = LegalAct.objects.for_organisation(self.organisation)
+        newer = LegalAct.objects.for_organisation(self.organisation).filter(replaces=OuterRef("pk"))
+        current = acts.valid(today()).exclude(Exists(newer))
+        offered = acts.filter(Q(pk__in=current.values("pk")) | Q(pk__in=chosen.get("acts", [])))
+        self.fields["acts"].queryset = offered  # type: ignore[attr-defined]
+        recent = Q(held_on__gte=today() - RECENT) | Q(pk__in=chosen.get("protocols", []))
+        minutes = Protocol.objects.filter(recent, organisation=self.organisation).select_related("body")
+        self.fields["protocols"].queryset = minutes  # type: ignore[attr-defined]
+        for name, rows in (("acts", offered), ("protocols", minutes)):
+            if not rows.exists():
+                del self.fields[name]
 
     def ask_gender_if_unknown(self, person: str) -> None:
         name = str((self.data if self.is_bound else self.initial).get(f"{person}_name") or "").strip()
@@ -183,6 +216,8 @@ class OrderForm(forms.Form):
         """The choices of a valid form, JSON-ready; a kind adds its own keys."""
         data = self.cleaned_data
         found: dict[str, Any] = {name: data[name] for name in ("title", "purpose", "basis", "control")}
+        for name in ("acts", "protocols"):
+            found[name] = sorted(one.pk for one in data.get(name) or [])
         found["effective_on"] = data["effective_on"].isoformat() if data["effective_on"] else None
         for person in self.PEOPLE:
             for part in ("name", "post", "gender"):

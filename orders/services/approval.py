@@ -18,7 +18,9 @@ from orders.documents import clause_names
 from orders.models import Order, OrderState
 from orders.services.drafting import is_outdated, marked
 from orders.services.drafts import CHANGED_MEANWHILE, lock_order
+from orders.services.facts import chosen_acts
 from orders.services.files import make_files
+from orders.services.library import ground_obstacles
 from orders.services.numbering import clean_number, follow, take
 
 FIRST_YEAR = 2000
@@ -34,6 +36,7 @@ def submission_obstacles(order: Order) -> list[str]:
     clauses = list(order.clauses.standing())
     names = clause_names(clauses)
     reasons = [] if any(clause.level for clause in clauses) else [EMPTY]
+    reasons += ground_obstacles(chosen_acts(order), today())
     if is_outdated(order):
         reasons.append(OUTDATED)
     return reasons + [undecided(names[clause.pk]) for clause in marked(clauses)]

@@ -13,7 +13,8 @@ from django.utils import dateformat
 from accounts.models import DeclensionOverride
 from core.russian import Case, decline_name, decline_post, gender_of, short_name
 from orders.kinds import Facts
-from orders.models import Order
+from orders.models import LegalAct, Order, Protocol
+from orders.services.library import grounds
 
 NO_BREAK = "\u00a0"
 OBLIQUE = [case for case in Case if case is not Case.NOMINATIVE]
@@ -107,7 +108,7 @@ def common_facts(order: Order) -> Facts:
             "place": organisation.place,
         },
         "title": order.title,
-        "preamble": preamble(params.get("purpose") or "", params.get("basis") or []),
+        "preamble": preamble(params.get("purpose") or "", [*chosen_grounds(order), *(params.get("basis") or [])]),
         "effective_on": effective,
         "effective_words": day_words(dt.date.fromisoformat(effective)) if effective else "даты подписания",
         "responsible": named_person(params, "responsible", overrides),
@@ -116,6 +117,19 @@ def common_facts(order: Order) -> Facts:
         "people": [],
         "signer": order.signer_facts(order.signer_day()),
     }
+
+
+def chosen_acts(order: Order) -> list[LegalAct]:
+    """The acts that the draft names as its ground, in the order of the library."""
+    wanted = order.params.get("acts") or []
+    return list(LegalAct.objects.for_organisation(order.organisation).filter(pk__in=wanted)) if wanted else []
+
+
+def chosen_grounds(order: Order) -> list[str]:
+    """The acts and decisions that the draft names, in the words of a preamble."""
+    wanted = order.params.get("protocols") or []
+    rows = Protocol.objects.filter(organisation=order.organisation_id, pk__in=wanted).select_related("body")
+    return grounds(chosen_acts(order), list(rows.order_by("held_on", "pk")) if wanted else [])
 
 
 def named_person(params: Mapping[str, Any], who: str, overrides: Overrides) -> dict[str, Any] | None:

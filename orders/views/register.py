@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from accounts.http import CabinetRequest
 from accounts.models import Organisation
-from accounts.permissions import may, requires
+from accounts.permissions import holds, may, requires
 from core.models import JournalEntry
 from core.paging import page_of
 from orders.buttons import order_buttons
@@ -61,6 +61,7 @@ def order_list(request: CabinetRequest) -> HttpResponse:
         "year": filters.shown_year,
         "may_draft": may(request.user, "orders.order.draft", organisation),
         "may_set_up": may(request.user, "orders.series.change", organisation),
+        "may_read": {name: holds(request.user, f"orders.{name}.view") for name in ("library", "protocol")},
         "printed": printed,
     }
     return render(request, "orders/order_list.html", context)

@@ -1,4 +1,4 @@
-"""Load what every school starts from: the production calendar and the dictionaries of mentoring."""
+"""Load what every school starts from: the production calendar, the dictionaries of mentoring, the library of acts."""
 
 from typing import Any
 
@@ -6,11 +6,14 @@ from django.core.management.base import BaseCommand
 
 from accounts.services.reference import load_calendar
 from mentorship.services.dictionaries import load_dictionaries
+from orders.services.library import load_legal_acts
 
 
 class Command(BaseCommand):
     help = "Загружает производственный календарь и словари; повторный запуск ничего не портит."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        days, words = load_calendar(), load_dictionaries()
-        self.stdout.write(f"Календарь: новых и уточнённых дней — {days}. Словари: новых слов — {words}.")
+        days, words, acts = load_calendar(), load_dictionaries(), load_legal_acts()
+        self.stdout.write(
+            f"Календарь: новых и уточнённых дней — {days}. Словари: новых слов — {words}. Библиотека: актов — {acts}."
+        )
