@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Count, Min
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,11 +15,12 @@ from accounts.models import Organisation, ProductionDay
 from accounts.permissions import holds, may
 from core.russian import date_words, plural, short_name
 from core.workdays import WorkCalendar, working_days_between
-from orders.models import Order, OrderState
+from orders.models import Acquaintance, Order, OrderState
 from orders.services.library import papers_on_changed_ground
 
 APPROVE, SUBMIT = "orders.order.approve", "orders.order.submit"
 PATIENCE = 3  # working days that an order may wait for the head
+MOST_LATE = 5
 LOOKING_BACK = dt.timedelta(days=60)
 
 
@@ -41,6 +43,38 @@ def orders_to_approve(user: Any, organisation: Organisation, day: dt.date) -> It
             chip_kind="late" if waited > PATIENCE else "wait",
             late=waited > PATIENCE,
         )
+
+
+@register
+def orders_to_read(user: Any, organisation: Organisation, day: dt.date) -> Iterable[Entry]:
+    """For everybody: approved orders that they have not marked as read."""
+    rows = Acquaintance.objects.permitted(user, "orders.acquaintance.own").waiting()
+    for row in rows.filter(order__organisation=organisation).select_related("order").order_by("due_on", "pk"):
+        late = row.due_on is not None and row.due_on < day
+        yield Entry(
+            row.order.title,
+            reverse("order_read", args=[row.pk]),
+            f"Приказ {row.order.requisites}: прочитайте и отметьте.",
+            "Прочитать",
+            "срок прошёл" if late else "ознакомьтесь",
+            "late" if late else "wait",
+            row.due_on,
+            late,
+        )
+
+
+@register
+def late_readers(user: Any, organisation: Organisation, day: dt.date) -> Iterable[Entry]:
+    """For the curator: orders that somebody has not read in time, the oldest first."""
+    if not may(user, "orders.acquaintance.change", organisation):
+        return
+    late = Acquaintance.objects.late(day).filter(order__organisation=organisation).order_by()
+    rows: Any = late.values("order", "order__title").annotate(count=Count("pk"), due=Min("due_on"))
+    for row in rows.order_by("due", "order")[:MOST_LATE]:
+        people = plural(row["count"], "человек не ознакомлен", "человека не ознакомлены", "человек не ознакомлены")
+        url = reverse("order_readers", args=[row["order"]])
+        words = f"{people} с приказом в срок."
+        yield Entry(row["order__title"], url, words, "Открыть лист", "срок прошёл", "late", row["due"], late=True)
 
 
 @register

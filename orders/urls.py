@@ -3,6 +3,7 @@
 from django.urls import path
 
 from orders.views import (
+    acquaintance,
     acts,
     approval,
     clauses,
@@ -35,6 +36,14 @@ urlpatterns = [
     path("cabinet/orders/<int:pk>/file/<slug:format>/", files.order_file, name="order_file"),
     path("cabinet/orders/letterhead/", letterheads.letterhead_edit, name="letterhead_edit"),
     path("cabinet/orders/letterhead/sample/", letterheads.letterhead_sample, name="letterhead_sample"),
+    path("cabinet/orders/<int:pk>/readers/", acquaintance.order_readers, name="order_readers"),
+    path("cabinet/orders/<int:pk>/readers/signed/", acquaintance.readers_signed, name="readers_signed"),
+    path("cabinet/orders/<int:pk>/readers/add/", acquaintance.reader_add, name="reader_add"),
+    path("cabinet/orders/<int:pk>/scans/add/", acquaintance.scan_add, name="scan_add"),
+    path("cabinet/orders/<int:pk>/scans/<int:scan>/", acquaintance.order_scan, name="order_scan"),
+    path("cabinet/readers/<int:pk>/", acquaintance.order_read, name="order_read"),
+    path("cabinet/readers/<int:pk>/remove/", acquaintance.reader_remove, name="reader_remove"),
+    path("cabinet/scans/<int:pk>/withdraw/", acquaintance.scan_withdraw, name="scan_withdraw"),
     path("cabinet/library/", library.library_list, name="library_list"),
     path("cabinet/library/new/", library.library_new, name="library_new"),
     path("cabinet/library/<int:pk>/", library.library_detail, name="library_detail"),

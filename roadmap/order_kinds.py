@@ -23,6 +23,8 @@ WHAT = {
     LocalAct.Kind.PROGRAMME.value: "программы наставничества",
     LocalAct.Kind.COUNCIL.value: "Положения о совете наставников",
     LocalAct.Kind.INCENTIVES.value: "мер стимулирования наставников",
+    LocalAct.Kind.HONOUR_BOARD.value: "Положения о доске почёта",
+    LocalAct.Kind.CONTEST.value: "Положения о конкурсе",
 }
 
 

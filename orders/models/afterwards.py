@@ -186,7 +186,6 @@ class SignedScan(models.Model):
     class Kind(models.TextChoices):
         ORDER = "order", "подписанный приказ"
         SHEET = "sheet", "лист ознакомления"
-        SIGNATURE = "signature", "файл электронной подписи"
 
     order = models.ForeignKey(Order, models.PROTECT, related_name="scans")
     kind = models.CharField("что это", max_length=9, choices=Kind, default=Kind.ORDER)

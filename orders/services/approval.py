@@ -16,6 +16,7 @@ from accounts.services.letters import write_letters
 from core.transitions import Refused, move
 from orders.documents import clause_names
 from orders.models import Order, OrderState
+from orders.services.acquaintance import open_sheet
 from orders.services.drafting import is_outdated, marked
 from orders.services.drafts import CHANGED_MEANWHILE, lock_order
 from orders.services.facts import chosen_acts
@@ -127,6 +128,7 @@ def approve_order(*, order: Order, number: str, date: dt.date, actor: User, vers
     check_date(date)
     sign(order, number, date, actor)
     order.kind_entry.apply(order, actor)
+    open_sheet(order)
     curators = User.objects.with_role(order.organisation_id, Role.CURATOR)
     words = f"Приказ {order.requisites} «{order.title}» утверждён."
     tell([*drafters(order), *curators], order, f"Приказ утверждён: {order.title}", words)

@@ -89,11 +89,8 @@ def library_detail(request: CabinetRequest, act: LegalAct) -> HttpResponse:
 def library_new(request: CabinetRequest) -> HttpResponse:
     permit(request.user, CHANGE, request.organisation)
     act = LegalAct(organisation=request.organisation)
-    earlier = (
-        LegalAct.objects.for_organisation(request.organisation)
-        .filter(pk=key_in(request.GET.get("replaces", "")))
-        .first()
-    )
+    number = key_in(request.GET.get("replaces", "")) or 0
+    earlier = LegalAct.objects.for_organisation(request.organisation).filter(pk=number).first()
     initial = initial_of(earlier) if earlier else {}
     form = LegalActForm(request.POST or None, instance=act, initial=initial)
     if request.method == "POST" and form.is_valid():

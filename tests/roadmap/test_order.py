@@ -101,6 +101,8 @@ def test_text_of_the_order(school, people) -> None:
         ("programme", "программы наставничества"),
         ("council", "Положения о совете наставников"),
         ("incentives", "мер стимулирования наставников"),
+        ("honour_board", "Положения о доске почёта"),
+        ("contest", "Положения о конкурсе"),
     ],
 )
 def test_every_act_is_called_what_it_is(school, people, kind: str, words: str) -> None:
