@@ -15,7 +15,7 @@ from accounts.models import Organisation, ProductionDay
 from accounts.permissions import holds, may
 from core.russian import date_words, plural, short_name
 from core.workdays import WorkCalendar, working_days_between
-from orders.models import Acquaintance, Order, OrderState
+from orders.models import Acquaintance, Endorsement, Order, OrderState
 from orders.services.library import papers_on_changed_ground
 
 APPROVE, SUBMIT = "orders.order.approve", "orders.order.submit"
@@ -61,6 +61,17 @@ def orders_to_read(user: Any, organisation: Organisation, day: dt.date) -> Itera
             row.due_on,
             late,
         )
+
+
+@register
+def drafts_to_endorse(user: Any, organisation: Organisation, day: dt.date) -> Iterable[Entry]:
+    """For everybody: drafts that somebody has asked them to agree with."""
+    rows = Endorsement.objects.permitted(user, "orders.endorsement.answer").waiting()
+    open_states = [OrderState.DRAFT, OrderState.RETURNED]
+    for row in rows.filter(order__organisation=organisation, order__state__in=open_states).select_related("order"):
+        title = row.order.title if row.order else ""
+        url = reverse("endorsement_answer", args=[row.pk])
+        yield Entry(title, url, "Прочитайте проект приказа и ответьте.", "Прочитать", "на согласовании", "wait")
 
 
 @register

@@ -20,7 +20,7 @@ from core.documents.parts import Block
 from core.documents.pdf import to_pdf
 from core.russian import short_name
 from core.uploads import safe_name
-from orders.models import Clause, Letterhead, Order, OrderState, Protocol, letterhead_of
+from orders.models import Clause, Endorsement, Letterhead, Order, OrderState, Protocol, letterhead_of
 
 BLANK_DATE = "«____» ______________ 20___ г."
 BLANK_NUMBER = "_______"
@@ -118,7 +118,18 @@ def paper(order: Order, clauses: Sequence[Clause]) -> dict[str, Any]:
         "groups": groups,
         "signer": order.facts["signer"] if approved else order.signer_facts(order.signer_day()),
         "appendices": appendices_of(order.kind),
+        "endorsed": list(endorsement_lines(order)),
     }
+
+
+def endorsement_lines(order: Order) -> Iterable[str]:
+    """«Юрист И. О. Фамилия, 01.09.2026»: who has agreed, for the mark under the signature."""
+    if order.pk is None:
+        return
+    for row in order.endorsements.filter(answer=Endorsement.Answer.AGREED):
+        name = short_name(row.name, surname_first=False) if row.name else ""
+        day = f"{row.answered_on:%d.%m.%Y}" if row.answered_on else ""
+        yield ", ".join(part for part in (f"{row.title} {name}".strip(), row.paper or day) if part)
 
 
 def acquainted(facts: dict[str, Any]) -> list[str]:

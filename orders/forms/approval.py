@@ -32,6 +32,25 @@ class ReturnForm(forms.Form):
     )
 
 
+class ClauseRemarksForm(ReturnForm):
+    """The remark about the whole with one field for each clause: `remarks` maps keys to what was typed."""
+
+    PREFIX = "clause-"
+
+    def __init__(self, *args: Any, clauses: list[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for pk, name in clauses:
+            self.fields[f"{self.PREFIX}{pk}"] = forms.CharField(
+                label=name, max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 1})
+            )
+
+    @property
+    def remarks(self) -> dict[int, str]:
+        """What a valid form says of clauses."""
+        named = {name: text for name, text in self.cleaned_data.items() if name.startswith(self.PREFIX)}
+        return {int(name.removeprefix(self.PREFIX)): text for name, text in named.items() if text}
+
+
 class ApprovalForm(VersionForm):
     """Number and date; a book that the portal keeps gives the number itself."""
 

@@ -70,7 +70,10 @@ class EndorsementQuerySet(PermittedQuerySet["Endorsement"]):
 
 
 class Endorsement(models.Model):
-    """The agreement of a named person or body with a draft of an order or of a local act, before the head sees it."""
+    """The agreement of a named person or body with a draft of an order or of a local act, before the head sees it.
+
+    `version` is that of the draft which was read: another text needs another answer.
+    """
 
     class Answer(models.TextChoices):
         WAITING = "waiting", "ждёт"
@@ -89,6 +92,7 @@ class Endorsement(models.Model):
     )
     answer = models.CharField("ответ", max_length=8, choices=Answer, default=Answer.WAITING)
     comment = models.CharField("замечание", max_length=1000, blank=True)
+    version = models.PositiveIntegerField("редакция, о которой ответ", null=True, editable=False)
     asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     asked_at = models.DateTimeField("запрошено", default=timezone.now)
     answered_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")

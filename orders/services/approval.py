@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -15,10 +15,11 @@ from accounts.permissions import Role, permit, today
 from accounts.services.letters import write_letters
 from core.transitions import Refused, move
 from orders.documents import clause_names
-from orders.models import Order, OrderState
+from orders.models import ClauseRemark, Order, OrderState
 from orders.services.acquaintance import open_sheet
 from orders.services.drafting import is_outdated, marked
 from orders.services.drafts import CHANGED_MEANWHILE, lock_order
+from orders.services.endorsements import endorsement_obstacles
 from orders.services.facts import chosen_acts
 from orders.services.files import make_files
 from orders.services.library import ground_obstacles
@@ -38,6 +39,7 @@ def submission_obstacles(order: Order) -> list[str]:
     names = clause_names(clauses)
     reasons = [] if any(clause.level for clause in clauses) else [EMPTY]
     reasons += ground_obstacles(chosen_acts(order), today())
+    reasons += endorsement_obstacles(order)
     if is_outdated(order):
         reasons.append(OUTDATED)
     return reasons + [undecided(names[clause.pk]) for clause in marked(clauses)]
@@ -62,6 +64,7 @@ def submit_order(*, order: Order, actor: User, version: int | None = None) -> No
     if order.is_editable and (reasons := submission_obstacles(order)):
         raise Refused(reasons)
     move(order, "submit", actor=actor, submitted_by=actor, submitted_at=timezone.now(), remark="")
+    settle_remarks(order)
     tell(
         heads(order),
         order,
@@ -94,20 +97,48 @@ def recall_order(*, order: Order, actor: User) -> None:
 
 
 @transaction.atomic
-def return_order(*, order: Order, remark: str, actor: User) -> None:
-    """Give the order back to its drafter, who gets a letter with the remark."""
+def return_order(*, order: Order, remark: str, actor: User, remarks: Mapping[int, str] | None = None) -> None:
+    """Give the order back to its drafter, who gets a letter with the remark.
+
+    `remarks`: key of a clause → what is wrong with it; empty ones and keys of other orders are left out.
+    """
     permit(actor, "orders.order.return", order)
     lock_order(order)
     remark = remark.strip()
     if not SHORTEST_REMARK <= len(remark) <= LONGEST_REMARK:
         raise ValidationError({"remark": f"Напишите, что исправить: от {SHORTEST_REMARK} до {LONGEST_REMARK} знаков."})
     move(order, "return", actor=actor, text=f"Приказ возвращён. Замечание: {remark}", remark=remark)
+    made = write_remarks(order, remarks or {}, actor)
     tell(
         drafters(order),
         order,
         f"Приказ возвращён: {order.title}",
-        f"Приказ «{order.title}» возвращён с замечанием:\n\n{remark}\n\nИсправьте проект и передайте его ещё раз.",
+        "\n\n".join(
+            [
+                f"Приказ «{order.title}» возвращён с замечанием:",
+                remark,
+                *(str(one) for one in made),
+                "Исправьте проект и передайте его ещё раз.",
+            ]
+        ),
     )
+
+
+def write_remarks(order: Order, remarks: Mapping[int, str], actor: User) -> list[ClauseRemark]:
+    """Keep the remarks about clauses, each with the name the clause has now."""
+    clauses = list(order.clauses.standing())
+    names = clause_names(clauses)
+    said = [(clause, " ".join(remarks.get(clause.pk, "").split())) for clause in clauses]
+    return ClauseRemark.objects.bulk_create(
+        ClauseRemark(order=order, clause=clause, clause_name=names[clause.pk], text=text, made_by=actor)
+        for clause, text in said
+        if text
+    )
+
+
+def settle_remarks(order: Order) -> None:
+    """Submitted again: whatever was said of the clauses has been answered by the new text."""
+    order.clause_remarks.filter(settled_at=None).update(settled_at=timezone.now())
 
 
 @transaction.atomic

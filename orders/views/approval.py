@@ -15,8 +15,8 @@ from accounts.permissions import requires
 from core.transitions import Refused, obstacles_of
 from orders import services
 from orders.buttons import approval_obstacles
-from orders.documents import order_blocks, order_setup
-from orders.forms.approval import ApprovalForm, ReturnForm, VersionForm
+from orders.documents import clause_names, order_blocks, order_setup
+from orders.forms.approval import ApprovalForm, ClauseRemarksForm, VersionForm
 from orders.models import Order
 from orders.services.approval import earlier_than_last, submission_obstacles
 from orders.views.drafts import back
@@ -97,15 +97,23 @@ def order_recall(request: CabinetRequest, order: Order) -> HttpResponse:
 def order_return(request: CabinetRequest, order: Order) -> HttpResponse:
     if not open_for(order, "return"):
         return closed(request, order, "return")
-    form = ReturnForm(request.POST if request.method == "POST" else None)
+    clauses = list(order.clauses.standing())
+    names = clause_names(clauses)
+    form = ClauseRemarksForm(
+        request.POST if request.method == "POST" else None,
+        clauses=[(clause.pk, names[clause.pk]) for clause in clauses],
+    )
     if form.is_bound and form.is_valid():
         try:
-            services.return_order(order=order, remark=form.cleaned_data["remark"], actor=request.user)
+            services.return_order(
+                order=order, remark=form.cleaned_data["remark"], remarks=form.remarks, actor=request.user
+            )
         except Refused as refusal:
             return back(request, order, str(refusal))
         messages.success(request, "Приказ возвращён. Куратор получил письмо с замечанием.")
         return redirect("order_list")
-    context = {"order": order, "form": form, "crumbs": crumbs(order, "Вернуть с замечанием")}
+    rows = [(clause, form[f"{form.PREFIX}{clause.pk}"]) for clause in clauses]
+    context = {"order": order, "form": form, "rows": rows, "crumbs": crumbs(order, "Вернуть с замечанием")}
     return render(request, "orders/order_return.html", context)
 
 

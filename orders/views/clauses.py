@@ -15,7 +15,7 @@ from core.transitions import Refused
 from orders import services
 from orders.documents import clause_names
 from orders.forms.clauses import PREFIX, ClausesForm
-from orders.models import Clause, Order
+from orders.models import Clause, ClauseRemark, Order
 from orders.services.drafts import LOCKED
 from orders.views.drafts import back
 from orders.views.register import crumbs
@@ -37,10 +37,11 @@ def order_clauses(request: CabinetRequest, order: Order) -> HttpResponse:
         except Refused as refusal:
             for sentence in refusal.obstacles:
                 messages.error(request, sentence)
+    remarks = open_remarks(order)
     context = {
         "order": order,
         "form": form,
-        "rows": [row_of(form, clause, names[clause.pk]) for clause in clauses],
+        "rows": [row_of(form, clause, names[clause.pk], remarks.get(clause.pk, [])) for clause in clauses],
         "removed": order.clauses.filter(removed=True),
         "orphans": form.orphans,
         "crumbs": crumbs(order, "Текст приказа"),
@@ -48,11 +49,19 @@ def order_clauses(request: CabinetRequest, order: Order) -> HttpResponse:
     return render(request, "orders/order_clauses.html", context)
 
 
-def row_of(form: ClausesForm, clause: Clause, name: str) -> dict[str, Any]:
+def open_remarks(order: Order) -> dict[int, list[ClauseRemark]]:
+    """What has been said of the clauses and not answered yet, by the key of the clause."""
+    found: dict[int, list[ClauseRemark]] = {}
+    for remark in order.clause_remarks.filter(settled_at=None, clause__isnull=False):
+        found.setdefault(remark.clause_id or 0, []).append(remark)
+    return found
+
+
+def row_of(form: ClausesForm, clause: Clause, name: str, remarks: list[ClauseRemark]) -> dict[str, Any]:
     """What the page shows of one clause; `stored` is its text in the database where it is not what was typed."""
     field = form[f"{PREFIX}{clause.pk}"]
     stored = clause.text if form.is_bound and field.value() != clause.text else ""
-    return {"clause": clause, "name": name, "field": field, "stored": stored}
+    return {"clause": clause, "name": name, "field": field, "stored": stored, "remarks": remarks}
 
 
 def saved(request: CabinetRequest, order: Order, form: ClausesForm) -> HttpResponse:

@@ -116,6 +116,7 @@ def order_detail(request: CabinetRequest, order: Order) -> HttpResponse:
         "buttons": buttons,
         "outdated": any(OUTDATED in button.obstacles for button in buttons),
         "may_correct": order.is_editable and may(request.user, "orders.order.draft", order),
+        "remarks": list(order.clause_remarks.filter(settled_at=None)) if order.is_editable else [],
         "history": JournalEntry.objects.about(order)[:20],
         "crumbs": crumbs(order),
         **links_context(request, order),
