@@ -82,7 +82,7 @@ def page_ratio() -> Ratio:
 
     urls.urlpatterns.insert(0, path("bench-bare/", lambda request: HttpResponse("ok" * 6000)))
     bare, page = page_getter("/bench-bare/"), page_getter("/s/school17/")
-    found = ratios(Case("bare view", bare, 300), [Case("public page", page, 20)])[1]
+    found = ratios(Case("bare view", bare, 1000), [Case("public page", page, 100)])[1]
     return Ratio(found.name, 1 / found.median, 1 / found.high, 1 / found.low)
 
 

@@ -7,15 +7,22 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 
-from mentorship.models import Consent, ConsentKind, Pair, PairState, Participant, PublicField
+from core.prepared import columns, prepared
+from mentorship.models import Consent, ConsentKind, Pair, PairState, Participant, Post, PublicField
+from mentorship.models.consents import ConsentQuerySet
 from mentorship.models.pairs import PairQuerySet
+from mentorship.models.participants import russian_order
 
+# What is read of people to know minors and to show everybody else.
+AGE = columns(Participant, "id", "category", "birth_year", "birth_date", "came_of_age")
+CARD = columns(Participant, *AGE, "surname", "given_name", "patronymic", "works_since", "qualification")
 MENTOR, MENTEE, YOUNG = "наставник", "наставляемый", "молодой педагог"
+Tally = tuple[int, str, int, int, int]
 
 
 @dataclass(frozen=True)
@@ -63,30 +70,40 @@ class PublicPair:
 class PublicCounts:
     """How many there are today; numbers need nobody's consent."""
 
-    mentors: int
-    mentees: int
-    pairs: int
-    completed: int
+    mentors: int = 0
+    mentees: int = 0
+    pairs: int = 0
+    completed: int = 0
 
 
 def mentors(organisation: Any, day: dt.date) -> list[PublicMentor]:
-    """Mentors of pairs in force who may be named, by name; `organisation` is anything with a `pk`."""
-    working = list(working_pairs(organisation, day).select_related("direction"))
-    people = loaded(pair.mentor_id for pair in working)
-    allowed = allowed_fields(organisation, day)
-    found = []
-    for person in people.values():
-        own = [pair for pair in working if pair.mentor_id == person.pk]
-        shown = public_person(person, MENTOR, allowed, day)
+    """Mentors of pairs in force who may be named, by name; `organisation` is anything with a `pk`. One query."""
+    found: dict[int, PublicMentor] = {}
+    for direction, post, paper, *card in leading(organisation.pk, day):
+        person = Participant.from_db(None, CARD, card)
+        shown = public_person(person, MENTOR, post or "", shown_by(paper, person, day), day)
         if shown.name:
-            directions = list(dict.fromkeys(pair.direction.title for pair in own))
-            found.append(PublicMentor(shown, directions, len(own)))
-    return found
+            known = found.get(person.pk, PublicMentor(shown, [], 0))
+            directions = list(dict.fromkeys([*known.directions, direction]))
+            found[person.pk] = PublicMentor(shown, directions, known.pairs + 1)
+    return list(found.values())
+
+
+@prepared
+def leading(organisation: int, day: dt.date) -> QuerySet[Pair, Any]:
+    """For every pair in force, by the mentors' names: its direction, the mentor's post, latest paper and card."""
+    posts = Post.objects.on(day).filter(participant=OuterRef("mentor")).order_by("-is_main", "pk").values("title")
+    papers = published(day).filter(participant=OuterRef("mentor")).values("fields")
+    names = russian_order("mentor__surname", "mentor__given_name", "mentor__patronymic")
+    rows = working_pairs(organisation, day).filter(mentor__organisation=organisation)
+    rows = rows.order_by(*names, "mentor", "starts_on", "pk")
+    card = [f"mentor__{name}" for name in CARD]
+    return rows.values_list("direction__title", Subquery(posts[:1]), Subquery(papers[:1]), *card)
 
 
 def pairs(organisation: Any, day: dt.date) -> list[PublicPair]:
     """Pairs in force, described; each person by name only where their own consent allows it."""
-    rows = working_pairs(organisation, day).select_related("mentor", "form", "direction")
+    rows = working_pairs(organisation.pk, day).select_related("mentor", "form", "direction")
     working = list(rows.prefetch_related("kinds", "members__mentee"))
     people = loaded(person.pk for pair in working for person in pair.people)
     allowed = allowed_fields(organisation, day)
@@ -96,10 +113,13 @@ def pairs(organisation: Any, day: dt.date) -> list[PublicPair]:
 def public_pair(
     pair: Pair, people: dict[int, Participant], allowed: dict[int, frozenset[str]], day: dt.date
 ) -> PublicPair:
+    def shown(person: Participant, role: str) -> PublicPerson:
+        return public_person(person, role, person.post, allowed.get(person.pk, frozenset()), day)
+
     learners = [people[mentee.pk] for mentee in pair.mentees]
     return PublicPair(
-        mentor=public_person(people[pair.mentor_id], MENTOR, allowed, day),
-        mentees=[public_person(one, YOUNG if one.is_young else MENTEE, allowed, day) for one in learners],
+        mentor=shown(people[pair.mentor_id], MENTOR),
+        mentees=[shown(one, YOUNG if one.is_young else MENTEE) for one in learners],
         form=pair.form.title,
         kinds=[kind.title for kind in pair.kinds.all()],
         direction=pair.direction.title,
@@ -115,39 +135,41 @@ def shown_people(organisation: Any, day: dt.date) -> frozenset[int]:
 
 def counts(organisation: Any, day: dt.date) -> PublicCounts:
     """The numbers of one organisation."""
-    return counts_of([organisation.pk], day)[organisation.pk]
+    return by_organisation(tally_of(organisation.pk, day)).get(organisation.pk, PublicCounts())
 
 
 def counts_of(organisations: Iterable[int], day: dt.date) -> dict[int, PublicCounts]:
-    """The numbers of each organisation by its key, two queries for all of them."""
+    """The numbers of each organisation by its key, one query for all of them."""
     wanted = list(organisations)
-    rows = Pair.objects.filter(organisation__in=wanted).order_by()
-    working: Any = (
-        rows.in_force(day)
-        .values("organisation")
-        .annotate(
-            working=Count("pk", distinct=True),
-            leading=Count("mentor", distinct=True),
-            learning=Count("members__mentee", distinct=True),
-        )
-    )
-    closed: Any = rows.filter(state=PairState.CLOSED).values("organisation").annotate(closed=Count("pk"))
-    found: dict[int, dict[str, int]] = {pk: {} for pk in wanted}
-    for row in (*working, *closed):
-        found[row["organisation"]].update(row)
-    return {
-        pk: PublicCounts(
-            mentors=numbers.get("leading", 0),
-            mentees=numbers.get("learning", 0),
-            pairs=numbers.get("working", 0),
-            completed=numbers.get("closed", 0),
-        )
-        for pk, numbers in found.items()
-    }
+    found = by_organisation(tally(Pair.objects.filter(organisation__in=wanted), day))
+    return {pk: found.get(pk, PublicCounts()) for pk in wanted}
 
 
-def working_pairs(organisation: Any, day: dt.date) -> PairQuerySet:
-    return Pair.objects.filter(organisation=organisation.pk).in_force(day).order_by("starts_on", "pk")
+@prepared
+def tally_of(organisation: int, day: dt.date) -> QuerySet[Pair, Tally]:
+    return tally(Pair.objects.filter(organisation=organisation), day)
+
+
+def tally(pairs: PairQuerySet, day: dt.date) -> QuerySet[Pair, Tally]:
+    """Organisation, state, how many pairs, mentors and mentees; of the pairs in force and of those closed."""
+    rows = pairs.in_force(day) | pairs.filter(state=PairState.CLOSED)
+    numbers = [Count(what, distinct=True) for what in ("pk", "mentor", "members__mentee")]
+    return rows.order_by().values_list("organisation", "state").annotate(*numbers)
+
+
+def by_organisation(rows: Iterable[Tally]) -> dict[int, PublicCounts]:
+    found: dict[int, PublicCounts] = {}
+    for organisation, state, pairs, mentors, mentees in rows:
+        known = found.get(organisation, PublicCounts())
+        if state == PairState.CLOSED:
+            found[organisation] = replace(known, completed=pairs)
+        else:
+            found[organisation] = replace(known, pairs=pairs, mentors=mentors, mentees=mentees)
+    return found
+
+
+def working_pairs(organisation: int, day: dt.date) -> PairQuerySet:
+    return Pair.objects.filter(organisation=organisation).in_force(day).order_by("starts_on", "pk")
 
 
 def loaded(numbers: Iterable[int]) -> dict[int, Participant]:
@@ -155,26 +177,37 @@ def loaded(numbers: Iterable[int]) -> dict[int, Participant]:
     return {person.pk: person for person in Participant.objects.filter(pk__in=set(numbers)).by_name().with_posts()}
 
 
-def allowed_fields(organisation: Any, day: dt.date) -> dict[int, frozenset[str]]:
-    """What each person of the organisation lets everybody see on the day; the latest paper speaks, one query.
+def published(day: dt.date) -> ConsentQuerySet:
+    """Live consents to publication, the latest first: of each person that one speaks."""
+    return Consent.objects.live(day).filter(kind=ConsentKind.DISSEMINATION)
 
-    Minors are never named, whatever has been signed.
-    """
-    live = Consent.objects.live(day).filter(kind=ConsentKind.DISSEMINATION, participant__organisation=organisation.pk)
+
+def shown_by(paper: list[str] | None, person: Participant, day: dt.date) -> frozenset[str]:
+    """What the person's paper lets everybody see; minors are never named, whatever has been signed."""
+    return frozenset() if paper is None or person.is_minor_on(day) else frozenset(paper)
+
+
+def allowed_fields(organisation: Any, day: dt.date) -> dict[int, frozenset[str]]:
+    """What each person of the organisation lets everybody see on the day, one query."""
     allowed: dict[int, frozenset[str]] = {}
-    for consent in live.select_related("participant"):
-        fields = frozenset() if consent.participant.is_minor_on(day) else frozenset(consent.fields)
-        allowed.setdefault(consent.participant_id, fields)
+    for paper, *card in papers_of(organisation.pk, day):
+        person = Participant.from_db(None, AGE, card)
+        allowed.setdefault(person.pk, shown_by(paper, person, day))
     return allowed
 
 
-def public_person(person: Participant, role: str, allowed: dict[int, frozenset[str]], day: dt.date) -> PublicPerson:
-    fields = allowed.get(person.pk, frozenset())
-    if PublicField.NAME not in fields:
+@prepared
+def papers_of(organisation: int, day: dt.date) -> QuerySet[Consent, Any]:
+    rows = published(day).filter(participant__organisation=organisation)
+    return rows.values_list("fields", *(f"participant__{name}" for name in AGE))
+
+
+def public_person(person: Participant, role: str, post: str, shown: frozenset[str], day: dt.date) -> PublicPerson:
+    if PublicField.NAME not in shown:
         return PublicPerson(role)
     return PublicPerson(
         role=role,
         name=person.full_name,
-        post=person.post if PublicField.POST in fields else "",
-        experience=person.experience_words(day) if PublicField.EXPERIENCE in fields else "",
+        post=post if PublicField.POST in shown else "",
+        experience=person.experience_words(day) if PublicField.EXPERIENCE in shown else "",
     )

@@ -7,12 +7,23 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from core.documents.parts import Block
+from core.prepared import prepared
 from orders.documents import Group, clause_tree, order_blocks
+from orders.kinds import kind_of
 from orders.models import Clause, Order, OrderQuerySet
 from orders.services.redaction import Redactor, people_in
 
 NOBODY: frozenset[int] = frozenset()
+NEWEST = 5
+SHOWN = ("pk", "approved_at", "number", "date", "kind")
+Line = tuple[int, dt.datetime, str, dt.date, str]
+# Headings that name nobody, by order and moment of approval, made once in a process: the database refuses to change
+# an approved order. Which orders are listed is read at every request. When there are too many, all are made anew.
+HEADINGS: dict[tuple[int, dt.datetime | None], str] = {}
+MOST_HEADINGS = 10_000
 
 
 @dataclass(frozen=True)
@@ -50,9 +61,14 @@ class PublicOrder(PublicDocument):
     blocks: list[Block]
 
 
-def documents(organisation: int, newest: int | None = None) -> list[PublicDocument]:
-    """Approved orders of the organisation, the newest first; one query."""
-    return [listed(order, redactor_of(order, NOBODY)) for order in approved(organisation)[:newest]]
+def documents(organisation: int) -> list[PublicDocument]:
+    """Approved orders of the organisation, the newest first; one query, another one for headings not yet made."""
+    return listed(all_approved(organisation))
+
+
+def newest_documents(organisation: int) -> list[PublicDocument]:
+    """The first few of `documents`."""
+    return listed(newest_approved(organisation))
 
 
 def document(organisation: int, pk: int, shown: frozenset[int]) -> PublicOrder | None:
@@ -67,9 +83,12 @@ def document(organisation: int, pk: int, shown: frozenset[int]) -> PublicOrder |
     public = copy.copy(order)
     public.title = redactor.text(order.title)
     public.facts = {**redacted, "signer": signer, "organisation": organisation_facts}
-    line = listed(order, redactor)
     return PublicOrder(
-        **vars(line),
+        pk=order.pk,
+        title=public.title,
+        number=order.number or "",
+        date=order.date or dt.date.min,
+        kind=order.kind_title,
         place=organisation_facts["place"],
         clauses=list(as_lines(clauses)),
         signer_post=signer["post"],
@@ -82,15 +101,31 @@ def approved(organisation: int) -> OrderQuerySet:
     return Order.objects.approved().filter(organisation=organisation).order_by("-date", "-ordinal", "-pk")
 
 
-def listed(order: Order, redactor: Redactor) -> PublicDocument:
-    """An approved order has a number and a date: the database keeps none without them."""
-    return PublicDocument(
-        pk=order.pk,
-        title=redactor.text(order.title),
-        number=order.number or "",
-        date=order.date or dt.date.min,
-        kind=order.kind_title,
-    )
+@prepared
+def all_approved(organisation: int) -> QuerySet[Order, Line]:
+    return approved(organisation).values_list(*SHOWN)
+
+
+@prepared
+def newest_approved(organisation: int) -> QuerySet[Order, Line]:
+    return approved(organisation).values_list(*SHOWN)[:NEWEST]
+
+
+def listed(lines: list[Line]) -> list[PublicDocument]:
+    titles = headings_of(lines)
+    return [PublicDocument(pk, titles[pk], number, date, kind_of(kind).title) for pk, _, number, date, kind in lines]
+
+
+def headings_of(lines: list[Line]) -> dict[int, str]:
+    """Headings without names by the keys of the approved orders; the facts are read for those not yet made."""
+    found = {pk: HEADINGS.get((pk, moment)) for pk, moment, *_ in lines}
+    missing = [pk for pk, heading in found.items() if heading is None]
+    if len(HEADINGS) + len(missing) > MOST_HEADINGS:
+        HEADINGS.clear()
+    for order in Order.objects.filter(pk__in=missing) if missing else ():
+        heading = redactor_of(order, NOBODY).text(order.title)
+        found[order.pk] = HEADINGS[order.pk, order.approved_at] = heading
+    return {pk: heading or "" for pk, heading in found.items()}
 
 
 def redactor_of(order: Order, shown: frozenset[int]) -> Redactor:

@@ -7,11 +7,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Case, Count, QuerySet, When
 
-from orders.services.redaction import Redactor
+from accounts.public import PublicOrganisation
+from core.prepared import prepared
+from orders.services.redaction import impersonal
 from roadmap.figures import StageProgress, stages_with_progress
-from roadmap.models import Item, Roadmap
+from roadmap.models import Item, Roadmap, RoadmapQuerySet, Stage
 
 
 @dataclass(frozen=True)
@@ -49,14 +51,41 @@ def roadmap(organisation_id: int, day: dt.date) -> PublicRoadmap | None:
 
     Names that somebody has typed instead of posts are taken out, except inside the name of the organisation.
     """
-    rows = Roadmap.objects.approved().filter(organisation=organisation_id).select_related("order", "organisation")
-    current = rows.filter(starts_on__lte=day, ends_on__gte=day).first() or rows.first()
+    current = current_first(organisation_id, day).select_related("order", "organisation").first()
     if current is None:
         return None
-    without_names = Redactor([], [], [current.organisation.name, *current.organisation.header_lines]).text
+    without_names = impersonal(current.organisation.name, *current.organisation.header_lines).text
     stages = [public_stage(stage, without_names) for stage in stages_with_progress(current, day)]
     approved = current.order.requisites if current.order else ""
     return PublicRoadmap(without_names(current.title), current.starts_on, current.ends_on, approved, stages)
+
+
+def current_first(organisation_id: int, day: dt.date) -> RoadmapQuerySet:
+    """Approved roadmaps: the one of the day, then the latest."""
+    of_the_day = Case(When(starts_on__lte=day, ends_on__gte=day, then=0), default=1)
+    return Roadmap.objects.approved().filter(organisation=organisation_id).order_by(of_the_day, "-starts_on", "-pk")
+
+
+@dataclass(frozen=True)
+class PublicStep:
+    """A stage in numbers: items done and all items."""
+
+    title: str
+    done: int
+    total: int
+
+
+def steps(organisation: PublicOrganisation, day: dt.date) -> list[PublicStep]:
+    """The stages of the same roadmap as `roadmap` finds, in one query; none where there is no roadmap."""
+    without_names = impersonal(organisation.name, *organisation.lines).text
+    return [PublicStep(without_names(title), done, total) for title, done, total in counted(organisation.pk, day)]
+
+
+@prepared
+def counted(organisation_id: int, day: dt.date) -> QuerySet[Stage, tuple[str, int, int]]:
+    stages = Stage.objects.filter(roadmap__in=current_first(organisation_id, day).values("pk")[:1])
+    rows = stages.annotate(done=Count("items__done_on"), total=Count("items")).order_by("position", "pk")
+    return rows.values_list("title", "done", "total")
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -15,16 +17,19 @@ from django.views.decorators.http import require_safe
 
 from accounts import public as accounts_public
 from accounts.http import CabinetRequest
+from accounts.models import Organisation
 from accounts.permissions import permit, public, requires, today
 from accounts.public import PublicOrganisation
 from accounts.services.saving import save_or_explain
 from core.models import JournalEntry
+from core.prepared import columns, prepared
 from mentorship import public as mentorship_public
 from orders import public as orders_public
 from roadmap import public as roadmap_public
 from site_section.forms import SectionForm
 from site_section.models import Section
 
+SECTION, SCHOOL = columns(Section), columns(Organisation)
 CHANGE = "site_section.section.change"
 TABS = (
     ("О наставничестве", "section_home"),
@@ -37,35 +42,54 @@ TABS = (
 
 
 def section_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponseBase]:
-    """Find the open section of the address; a closed or unknown one does not exist for the public."""
+    """Find the open section of the address; a closed or unknown one does not exist for the public.
+
+    The pages only read, and each query of a transaction would see the data of its own moment all the same: they do
+    without the transaction of a request and its two further trips to the database.
+    """
 
     @public
+    @transaction.non_atomic_requests
     @require_safe
     @wraps(view)
     def shown(request: HttpRequest, slug: str, **kwargs: Any) -> HttpResponse:
-        section = (
-            Section.objects.filter(organisation__slug=slug, organisation__is_active=True, is_open=True)
-            .select_related("organisation")
-            .first()
-        )
-        if section is None:
+        row = next(iter(open_section(slug)), None)
+        if row is None:
             raise Http404
-        return view(request, section, accounts_public.shown(section.organisation), **kwargs)
+        section = Section.from_db(None, SECTION, row[: len(SECTION)])
+        school = Organisation.from_db(None, SCHOOL, row[len(SECTION) :])
+        return view(request, section, accounts_public.shown(school), **kwargs)
 
     return shown
 
 
+@prepared
+def open_section(slug: str) -> QuerySet[Section, Any]:
+    rows = Section.objects.open_sections().filter(organisation__slug=slug)
+    return rows.values_list(*SECTION, *(f"organisation__{name}" for name in SCHOOL))
+
+
+@lru_cache(maxsize=1000)
+def links_of(slug: str) -> dict[str, str]:
+    """Addresses of the pages of a section by their names."""
+    return {name: reverse(name, args=[slug]) for _, name in TABS}
+
+
 def frame_of(request: HttpRequest, organisation: PublicOrganisation, here: str) -> dict[str, Any]:
-    """What the public frame needs: the organisation, its tabs, the place of the page."""
-    home = reverse("section_home", args=[organisation.slug])
-    tabs = [
-        {"label": label, "url": reverse(name, args=[organisation.slug]), "current": name == here}
-        for label, name in TABS
-    ]
-    return {"organisation": organisation, "site_tabs": tabs, "site_url": home, "accent": organisation.accent}
+    """What the public frame needs: the organisation, its tabs, the place of the page; `links` by the page's name."""
+    links = links_of(organisation.slug)
+    tabs = [{"label": label, "url": links[name], "current": name == here} for label, name in TABS]
+    return {
+        "organisation": organisation,
+        "site_tabs": tabs,
+        "links": links,
+        "site_url": links["section_home"],
+        "accent": organisation.accent,
+    }
 
 
 @public
+@transaction.non_atomic_requests
 @require_safe
 def portal_home(request: HttpRequest) -> HttpResponseBase:
     sections = list(Section.objects.open_sections())
@@ -93,8 +117,8 @@ def section_home(request: HttpRequest, section: Section, organisation: PublicOrg
         "section": section,
         "totals": mentorship_public.counts(organisation, day),
         "mentors": mentorship_public.mentors(organisation, day)[:6],
-        "roadmap": roadmap_public.roadmap(organisation.pk, day),
-        "documents": orders_public.documents(organisation.pk, newest=5),
+        "steps": roadmap_public.steps(organisation, day),
+        "documents": orders_public.newest_documents(organisation.pk),
     }
     return render(request, "site_section/section_home.html", context)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from core.russian import Case
@@ -68,6 +69,12 @@ class Redactor:
         if isinstance(value, Mapping):
             return {key: self.value(one) for key, one in value.items()}
         return [self.value(one) for one in value] if isinstance(value, list) else value
+
+
+@lru_cache(maxsize=1000)
+def impersonal(*kept: str) -> Redactor:
+    """A redactor for texts whose people nobody knows; made once for the same words to keep."""
+    return Redactor([], [], kept)
 
 
 def as_group(name: str, forms: Iterable[str]) -> str:

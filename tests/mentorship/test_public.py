@@ -8,7 +8,7 @@ import json
 import pytest
 
 from mentorship import public
-from mentorship.models import Category, ConsentKind, Pair, PairState
+from mentorship.models import Category, ConsentKind, Pair, PairState, Participant
 from mentorship.services.consents import withdraw_consent
 from tests.mentorship.builders import agree, approved_order, card, day, form_pair, word
 
@@ -102,9 +102,35 @@ def test_ended_and_refused_consents_show_nothing(working: Pair, school, people) 
 def test_minor_is_never_named(school, mentor, people) -> None:
     pupil = card(school, "Ветров Егор Ильич", "", category=Category.PUPIL)
     pair = form_pair(mentor, [pupil], people.curator)
-    agree(pupil, ConsentKind.DISSEMINATION, people.curator, representative="Ветрова Анна Олеговна")
+    agree(pupil, ConsentKind.DISSEMINATION, people.curator, representative="Ветрова Анна Олеговна", relation="мать")
     Pair.objects.filter(pk=pair.pk).update(state=PairState.ACTIVE, order=approved_order(school, people))
     assert ("Ветров" in everything(school), public.shown_people(school, day(0))) == (False, frozenset())
+
+
+@pytest.mark.parametrize(("more", "named"), [({}, False), ({"birth_year": 1980}, True)])
+def test_minor_who_leads_is_never_named(working: Pair, school, people, more: dict, named: bool) -> None:
+    agree(working.mentor, ConsentKind.DISSEMINATION, people.curator)
+    Participant.objects.filter(pk=working.mentor_id).update(category=Category.PUPIL, **more)
+    assert ("Вереск" in everything(school), len(public.mentors(school, day(0)))) == (named, int(named))
+    assert public.shown_people(school, day(0)) == ({working.mentor_id} if named else frozenset())
+
+
+def test_mentor_with_a_card_of_another_school_is_not_named(working: Pair, school, other_school, people) -> None:
+    agree(working.mentor, ConsentKind.DISSEMINATION, people.curator)
+    Participant.objects.filter(pk=working.mentor_id).update(organisation=other_school)
+    assert ("Вереск" in everything(school), "Вереск" in everything(other_school)) == (False, False)
+
+
+def test_mentor_of_several_pairs_stands_once(working: Pair, second, school, people) -> None:
+    agree(working.mentor, ConsentKind.DISSEMINATION, people.curator)
+    order = working.organisation.orders.first()
+    for code in ("parents", "entering-profession"):
+        more = form_pair(working.mentor, [second], people.curator, direction=word("direction", code))
+        Pair.objects.filter(pk=more.pk).update(state=PairState.ACTIVE, order=order)
+    [mentor] = public.mentors(school, day(0))
+    titles = [pair.direction.title for pair in Pair.objects.order_by("starts_on", "pk")]
+    assert (mentor.pairs, mentor.directions) == (3, list(dict.fromkeys(titles)))
+    assert (len(titles), len(mentor.directions)) == (3, 2)
 
 
 def test_contacts_and_difficulties_have_no_field(working: Pair, school, people) -> None:
@@ -145,14 +171,16 @@ def test_window_costs_the_same_for_one_and_three(working: Pair, school, people, 
     order = working.organisation.orders.first()
 
     def cost() -> None:
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(1):
             public.mentors(school, day(0))
         with django_assert_num_queries(7):
             public.pairs(school, day(0))
         with django_assert_num_queries(1):
             public.shown_people(school, day(0))
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(1):
             public.counts(school, day(0))
+        with django_assert_num_queries(1):
+            public.counts_of([school.pk, 0], day(0))
 
     agree(working.mentor, ConsentKind.DISSEMINATION, people.curator)
     cost()

@@ -20,6 +20,11 @@ EDITED = (
 )
 
 
+@pytest.fixture(autouse=True)
+def _no_headings():
+    public.HEADINGS.clear()
+
+
 @pytest.fixture
 def order(submitted, people):
     """Four people, one clause edited by hand, a responsible person whose consent nobody has."""
@@ -114,11 +119,69 @@ def test_only_approved_orders_of_the_school_are_public(approved, draft, submitte
     assert public.document(school.pk, waiting.pk, frozenset()) is None
 
 
-def test_list_costs_one_query(approved, school, django_assert_num_queries):
+def test_list_costs_one_query_and_one_more_for_new_headings(approved, school, django_assert_num_queries):
     approved("1-б")
-    approved("2-б")
-    with django_assert_num_queries(1):
-        assert len(public.documents(school.pk)) == 2
+    for number in ("2-б", "3-б"):
+        approved(number)
+        for cost in (2, 1):
+            with django_assert_num_queries(cost):
+                listed = public.documents(school.pk)
+    assert len(listed) == 3
+
+
+# --- Headings kept in the process -------------------------------------------------------------------------------------
+def titles(school):
+    return [document.title for document in public.documents(school.pk)]
+
+
+def test_order_approved_afterwards_is_listed_at_once(approved, submitted, school, people):
+    approved("1-б", title="О первом")
+    waiting = submitted(title="О втором")
+    assert titles(school) == ["О первом"]
+    services.approve_order(order=waiting, number="2-б", date=DAY, actor=people.director)
+    assert titles(school) == ["О втором", "О первом"]
+
+
+def test_first_page_shows_the_newest_of_the_list(approved, school):
+    for number in range(public.NEWEST + 2):
+        approved(f"{number}-б", title=f"О {number}")
+    assert public.newest_documents(school.pk) == public.documents(school.pk)[: public.NEWEST]
+    assert titles(school)[0] == f"О {public.NEWEST + 1}"
+
+
+def test_heading_is_that_of_its_own_order(approved, school):
+    for number, (person, *_) in memo.PEOPLE.items():
+        approved(f"{number}-б", title=f"О {number}: {person}", people=[number])
+    expected = [f"О {number}: {HIDDEN}" for number in reversed(memo.PEOPLE)]
+    assert [titles(school), titles(school)] == [expected, expected]
+
+
+def test_heading_of_an_earlier_life_of_the_same_number_is_not_used(approved, school):
+    """A database restored from a copy may give the same key to another order; the moment of approval differs."""
+    order = approved("1-б", title="О своём")
+    public.HEADINGS[order.pk, order.approved_at - dt.timedelta(microseconds=1)] = "О чужом"
+    assert titles(school) == ["О своём"]
+
+
+def test_kept_headings_name_nobody(order, school):
+    assert titles(school) == [f"О назначении {HIDDEN}"]
+    assert public.document(school.pk, order.pk, frozenset({1, 2, 3, 4})) is not None
+    kept = "\n".join(public.HEADINGS.values())
+    hidden = [person_facts(*person, number=number) for number, person in memo.PEOPLE.items()]
+    hidden.append(person_facts("Теслина Светлана Николаевна", "f", ""))
+    assert [leaks(kept, person) for person in hidden] == [[]] * len(hidden)
+    assert leaks(order.title, hidden[-1])
+
+
+def test_headings_do_not_pile_up(approved, school, monkeypatch):
+    monkeypatch.setattr(public, "MOST_HEADINGS", 2)
+    found = []
+    for number in range(4):
+        approved(f"{number}-б", title=f"О {number}")
+        found.append((titles(school), len(public.HEADINGS)))
+    assert [len(listed) for listed, _ in found] == [1, 2, 3, 4]
+    assert found[-1][0] == ["О 3", "О 2", "О 1", "О 0"]
+    assert max(kept for _, kept in found) < 4
 
 
 @pytest.mark.parametrize(
