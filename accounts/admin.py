@@ -15,7 +15,18 @@ from django.urls import reverse
 
 from accounts.admin_site import site
 from accounts.forms.people import PersonForm
-from accounts.models import Body, DeclensionOverride, Membership, Organisation, ProductionDay, Term, User
+from accounts.models import (
+    Agreement,
+    Body,
+    DeclensionOverride,
+    Invitation,
+    Membership,
+    Organisation,
+    Partner,
+    ProductionDay,
+    Term,
+    User,
+)
 from accounts.permissions import holds, may, permit
 from core.journal import differences, reading, record
 from core.models import JournalEntry
@@ -210,6 +221,44 @@ class BodyAdmin(ScopedAdmin):
     list_select_related = ("organisation",)
     list_filter = ("kind", "organisation")
     search_fields = ("name",)
+
+
+@admin.register(Partner, site=site)
+class PartnerAdmin(ScopedAdmin):
+    actions_by = {
+        "view": "accounts.partner.view",
+        "change": "accounts.partner.change",
+        "add": "accounts.partner.change",
+    }
+    list_display = ("title", "inn", "contact_name", "organisation", "is_active")
+    list_select_related = ("organisation",)
+    list_filter = ("is_active",)
+    search_fields = ("title", "inn", "contact_name")
+
+
+@admin.register(Agreement, site=site)
+class AgreementAdmin(ScopedAdmin):
+    actions_by = {
+        "view": "accounts.partner.view",
+        "change": "accounts.partner.change",
+        "add": "accounts.partner.change",
+    }
+    list_display = ("number", "partner", "signed_on", "ends_on")
+    list_select_related = ("partner",)
+    search_fields = ("number", "subject", "partner__title")
+    # The paper passes the checks of uploaded files on the page of the agreement.
+    exclude = ("file", "file_name")
+
+
+@admin.register(Invitation, site=site)
+class InvitationAdmin(ScopedAdmin):
+    """Read only: codes are made, printed and called back on the pages of the portal."""
+
+    actions_by = {"view": "accounts.invitation.issue"}
+    list_display = ("user", "organisation", "created_at", "expires_at", "used_at", "cancelled_at")
+    list_select_related = ("user", "organisation")
+    list_filter = ("organisation",)
+    search_fields = ("user__full_name", "user__username")
 
 
 @admin.register(Term, site=site)

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
+from django.utils import timezone
 
-from accounts.models import Organisation
-from accounts.permissions import holds
+from accounts.models import Agreement, Organisation, User
+from accounts.models.partners import SOON
+from accounts.permissions import holds, may
+from core.russian import plural, plural_word
 
 
 @dataclass(frozen=True)
@@ -84,14 +88,17 @@ class Queue:
         return len(self.late) + len(self.now)
 
 
+INVITE = "accounts.invitation.issue"
 Source = Callable[[Any, Organisation, dt.date], Iterable[Entry]]
 FigureSource = Callable[[Any, Organisation, dt.date], Iterable[Figure]]
 PanelSource = Callable[[Any, Organisation, dt.date], Iterable[Panel]]
+PagePanelSource = Callable[[Any, Any], Iterable[Panel]]
 PlaceSource = Callable[[Any, Organisation], Iterable[Place]]
 SOURCES: list[Source] = []
 FIGURE_SOURCES: list[FigureSource] = []
 PANEL_SOURCES: list[PanelSource] = []
 PLACE_SOURCES: list[PlaceSource] = []
+PAGE_PANEL_SOURCES: dict[str, list[PagePanelSource]] = {}
 TABS: list[Tab] = []
 
 
@@ -112,6 +119,13 @@ def register_panels(source: PanelSource) -> PanelSource:
     if source not in PANEL_SOURCES:
         PANEL_SOURCES.append(source)
     return source
+
+
+def register_page_panels(page: str, source: PagePanelSource) -> None:
+    """Let an app above add panels, by (user, object of the page), to a page of an app below: «partner_detail»."""
+    sources = PAGE_PANEL_SOURCES.setdefault(page, [])
+    if source not in sources:
+        sources.append(source)
 
 
 def register_places(source: PlaceSource) -> PlaceSource:
@@ -145,6 +159,10 @@ def panels_for(user: Any, organisation: Organisation, day: dt.date) -> list[Pane
     return [panel for source in PANEL_SOURCES for panel in source(user, organisation, day)]
 
 
+def page_panels(page: str, user: Any, obj: Any) -> list[Panel]:
+    return [panel for source in PAGE_PANEL_SOURCES.get(page, ()) for panel in source(user, obj)]
+
+
 def places_for(user: Any, organisation: Organisation) -> list[Place]:
     """The sections of the person with their hints, then what the apps add; a municipality keeps no work of schools."""
     tabs = [] if organisation.is_municipality else [tab for tab in TABS if tab.hint and holds(user, tab.action)]
@@ -160,6 +178,48 @@ def tabs_for(user: Any, path: str) -> list[dict[str, Any]]:
     for tab in tabs:
         tab["current"] = path == tab["url"] if tab["url"] == home else path.startswith(str(tab["url"]))
     return tabs
+
+
+@register
+def people_who_never_came(user: Any, organisation: Organisation, day: dt.date) -> Iterator[Entry]:
+    """For whoever gives out slips: how many have never signed in, and how many of them hold no valid slip."""
+    if not may(user, INVITE, organisation):
+        return
+    places = Organisation.objects.permitted(user, INVITE).filter(Q(pk=organisation.pk) | Q(parent=organisation.pk))
+    waiting = User.objects.permitted(user, INVITE).never_came(places)
+    count = waiting.count()
+    if not count:
+        return
+    without = count - waiting.with_slip("open", timezone.now()).count()
+    people = plural(count, "человек", "человека", "человек")
+    verb = plural_word(count, "ещё не входил", "ещё не входили", "ещё не входили")
+    title, url = f"{people} {verb} в портал", reverse("invitation_list")
+    if without:
+        words = f"Без действующего листка с кодом: {without}. Напечатайте листки, почта не нужна."
+        yield Entry(title, url, words, "Выдать листки")
+    else:
+        yield Entry(title, url, "Листки с кодами у всех на руках.", "Открыть список", waiting=True)
+
+
+@register
+def ending_agreements(user: Any, organisation: Organisation, day: dt.date) -> Iterator[Entry]:
+    """For the curator: partners whose last agreement has ended or ends within a month; one query."""
+    if not may(user, "accounts.partner.change", organisation):
+        return
+    partners = organisation.partners.filter(is_active=True)
+    near = Agreement.objects.filter(partner__in=partners, ends_on__lte=day + SOON).select_related("partner")
+    later = Agreement.objects.filter(partner=OuterRef("partner")).filter(Q(ends_on=None) | Q(ends_on__gt=day + SOON))
+    last = {one.partner_id: one for one in near.filter(~Exists(later)).order_by("ends_on", "pk")}
+    for agreement in last.values():
+        ended = agreement.ends_on is not None and agreement.ends_on < day
+        word, kind = agreement.state_words(day)
+        url = reverse("partner_detail", args=[agreement.partner_id])
+        words = (
+            "Соглашение закончилось: подпишите новое или отметьте, что сотрудничества больше нет."
+            if ended
+            else "Соглашение скоро закончится: договоритесь о новом."
+        )
+        yield Entry(agreement.partner.title, url, words, "Открыть партнёра", word, kind, agreement.ends_on, ended)
 
 
 register_tab(Tab("Дела", "home", "accounts.cabinet.open", 0))

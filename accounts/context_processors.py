@@ -118,5 +118,6 @@ def foot_for(user: User, organisation: Organisation | None) -> list[Place]:
 FOOT = (
     ("Организации", "organisation_list", "accounts.organisation.add", "Муниципалитет и его школы: добавить, изменить"),
     ("Пользователи", "user_list", "accounts.user.view", "Кто входит в портал, роли и одноразовые пароли"),
+    ("Партнёры", "partner_list", "accounts.partner.view", "Организации вне школы, соглашения и их сроки"),
     ("Журнал действий", "journal", "accounts.journal.view", "Кто, что и когда изменил в портале"),
 )

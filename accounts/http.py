@@ -1,7 +1,8 @@
-"""The request that a page of the cabinet gets, and where a page may send its reader next."""
+"""The request that a page of the cabinet gets, where it comes from, and where a page may send its reader next."""
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -27,6 +28,12 @@ def safe_next(request: HttpRequest, fallback: str) -> str:
     safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
     # A bare word would be taken for the name of a page.
     return wanted if safe and wanted.startswith("/") else fallback
+
+
+def address_of(request: HttpRequest) -> str:
+    """Where a request comes from. In production nginx writes the header itself, so that a visitor cannot forge it."""
+    forwarded = request.headers.get("X-Forwarded-For", "") if settings.PRODUCTION else ""
+    return forwarded.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")
 
 
 def key_in(text: str) -> int | None:

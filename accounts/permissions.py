@@ -142,11 +142,14 @@ class PermittedQuerySet(models.QuerySet[M]):
     def permitted(self, user: Any, action: str) -> Self:
         """Rows on which `user` may do `action` today.
 
-        Built with EXISTS on the row's own key, so that the result can still be locked, updated and deleted.
+        Built with EXISTS on the row's own key, so that the result can still be locked, updated and deleted; where the
+        row's own columns decide, no more than they are asked.
         """
         allowed = permitted_q(self.model, user, action)
         if allowed is None:
             return self.none()
+        if own_columns(self.model, allowed):
+            return self.filter(allowed)
         inner = self.model._base_manager.filter(allowed, pk=OuterRef("pk"))
         return self.filter(Exists(inner))
 
@@ -158,6 +161,15 @@ class PermittedQuerySet(models.QuerySet[M]):
             inner = self.model._base_manager.filter(allowed, pk=OuterRef("pk"))
             flags[f"may_{action.rsplit('.', 1)[-1]}"] = Exists(inner)
         return self.annotate(**flags)
+
+
+def own_columns(model: type[models.Model], condition: Q) -> bool:
+    """Whether a condition compares columns of the row itself, so that nothing is joined to it."""
+    columns = {"pk", *(field.name for field in model._meta.concrete_fields)}
+    return all(
+        own_columns(model, child) if isinstance(child, Q) else isinstance(child, tuple) and child[0] in columns
+        for child in condition.children
+    )
 
 
 def permitted_q(model: type[models.Model], user: Any, action: str) -> Q | None:
@@ -329,6 +341,14 @@ grant("accounts.reference.change", "Изменение общих справоч
 grant(
     "accounts.journal.view",
     "Просмотр журнала",
+    director=ORGANISATION,
+    curator=ORGANISATION,
+    inspector=ORGANISATION,
+    administrator=TERRITORY,
+)
+grant(
+    "accounts.list.export",
+    "Выгрузка списков",
     director=ORGANISATION,
     curator=ORGANISATION,
     inspector=ORGANISATION,

@@ -75,6 +75,19 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(condition=models.Q(('cancelled_at', None), ('used_at', None)), fields=('user',), name='invitation_open_once', violation_error_message='Приглашение этому человеку уже выдано.')],
             },
         ),
+        migrations.CreateModel(
+            name='WrongCode',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('address_hash', models.CharField(db_index=True, max_length=64)),
+                ('at', models.DateTimeField(default=django.utils.timezone.now)),
+            ],
+            options={
+                'verbose_name': 'неверный код',
+                'verbose_name_plural': 'неверные коды',
+                'default_permissions': (),
+            },
+        ),
         migrations.AddConstraint(
             model_name='partner',
             constraint=models.UniqueConstraint(fields=('organisation', 'title'), name='partner_title_once', violation_error_message='Партнёр с таким названием уже есть.'),

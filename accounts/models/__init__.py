@@ -1,7 +1,7 @@
 """Organisations, people with roles, bodies, calendars, letters."""
 
 from accounts.models.calendars import ProductionDay, Term
-from accounts.models.invitations import Invitation
+from accounts.models.invitations import Invitation, Issued, WrongCode
 from accounts.models.letters import Letter
 from accounts.models.organisations import ActingHead, Body, BodyMember, Organisation
 from accounts.models.partners import Agreement, Partner
@@ -14,6 +14,7 @@ __all__ = [
     "BodyMember",
     "DeclensionOverride",
     "Invitation",
+    "Issued",
     "Letter",
     "Membership",
     "Organisation",
@@ -21,4 +22,5 @@ __all__ = [
     "ProductionDay",
     "Term",
     "User",
+    "WrongCode",
 ]

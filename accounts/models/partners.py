@@ -3,28 +3,43 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Self
 
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, Value
+from django.db.models.functions import Concat
 
 from accounts.models.organisations import Organisation
+from accounts.models.people import plain
 from accounts.permissions import PermittedQuerySet, Reach
 from core.storage import PrivateStorage, random_name
+
+SOON = dt.timedelta(days=30)
 
 
 class PartnerQuerySet(PermittedQuerySet["Partner"]):
     def found(self, text: str) -> Self:
         """Search by any part of the title, the taxpayer number or the contact person."""
-        rows = self
-        for word in text.split():
-            rows = rows.filter(Q(title__icontains=word) | Q(inn__contains=word) | Q(contact_name__icontains=word))
+        rows = self.alias(words=plain(Concat("title", Value(" "), "contact_name")))
+        for word in text.lower().replace("ё", "е").split():
+            rows = rows.filter(Q(words__contains=word) | Q(inn__contains=word))
         return rows
+
+    def by_title(self) -> Self:
+        return self.order_by(plain("title"), "pk")
+
+    def with_agreements(self) -> Self:
+        """With all agreements, the newest first, as `all_agreements`; one further query."""
+        return self.prefetch_related(Prefetch("agreements", Agreement.objects.all(), to_attr="all_agreements"))
 
     def with_agreement(self, day: dt.date) -> Self:
         """Partners with an agreement in force on the day."""
         return self.filter(Exists(Agreement.objects.on(day).filter(partner=OuterRef("pk"))))
+
+    def without_agreement(self, day: dt.date) -> Self:
+        return self.exclude(Exists(Agreement.objects.on(day).filter(partner=OuterRef("pk"))))
 
 
 class Partner(models.Model):
@@ -65,6 +80,12 @@ class Partner(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def best_agreement(self, day: dt.date) -> Agreement | None:
+        """The agreement that tells how things stand: in force the longest, otherwise the one that ended last."""
+        found: Iterable[Agreement] = getattr(self, "all_agreements", self.agreements.all())
+        last = dt.date.max
+        return max(found, key=lambda one: (one.is_in_force_on(day), one.ends_on or last, one.pk), default=None)
 
 
 class AgreementQuerySet(PermittedQuerySet["Agreement"]):
@@ -109,3 +130,13 @@ class Agreement(models.Model):
 
     def is_in_force_on(self, day: dt.date) -> bool:
         return self.signed_on <= day and (self.ends_on is None or self.ends_on >= day)
+
+    def state_words(self, day: dt.date) -> tuple[str, str]:
+        """Whether it is in force, and the kind of its chip: «действует до 26.11.2026», ok."""
+        if self.signed_on > day:
+            return f"с {self.signed_on:%d.%m.%Y}", "wait"
+        if self.ends_on is None:
+            return "действует", "ok"
+        if self.ends_on < day:
+            return f"закончилось {self.ends_on:%d.%m.%Y}", "late"
+        return f"действует до {self.ends_on:%d.%m.%Y}", "wait" if self.ends_on <= day + SOON else "ok"

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
-from django.db.models import F, Func, Prefetch, Q, Value
+from django.db.models import Exists, F, Func, OuterRef, Prefetch, Q, Value
 from django.db.models.functions import Lower
 
 from accounts.models.organisations import Organisation
@@ -42,6 +42,33 @@ class UserQuerySet(PermittedQuerySet["User"]):
         held = Membership.objects.on(today()).filter(organisation__in=organisations).select_related("organisation")
         return self.prefetch_related(Prefetch("memberships", held.order_by("pk"), to_attr="current_roles"))
 
+    def never_came(self, organisations: Any) -> UserQuerySet:
+        """Those with a role of today in one of the organisations, or invited there without any role, who may sign in
+        but never have."""
+        invited = Q(invitations__organisation__in=organisations) & ~Exists(
+            Membership.objects.filter(user=OuterRef("pk"))
+        )
+        held = Membership.objects.on(today()).filter(organisation__in=organisations, user=OuterRef("pk"))
+        known = User.objects.filter(Exists(held) | invited).order_by()
+        return self.filter(pk__in=known.values("pk"), last_login=None, is_active=True)
+
+    def with_slip(self, state: str, moment: dt.datetime) -> UserQuerySet:
+        """Those whose invitation is «open» or «expired», or who are «without» either; any other word leaves all."""
+        given = Q(invitations__used_at=None, invitations__cancelled_at=None, invitations__isnull=False)
+        conditions = {
+            "open": given & Q(invitations__expires_at__gt=moment),
+            "expired": given & Q(invitations__expires_at__lte=moment),
+            "without": given,
+        }
+        if state not in conditions:
+            return self
+        known = Q(pk__in=User.objects.filter(conditions[state]).order_by().values("pk"))
+        return self.exclude(known) if state == "without" else self.filter(known)
+
+    def with_invitations(self) -> UserQuerySet:
+        """With the invitations, the newest first, as `all_invitations`; one further query."""
+        return self.prefetch_related(Prefetch("invitations", to_attr="all_invitations"))
+
     def by_login(self, login: str) -> UserQuerySet:
         """Whoever signs in with this login or e-mail."""
         return self.filter(Q(username__iexact=login) | Q(email__iexact=login))
@@ -60,23 +87,25 @@ class PeopleManager(UserManager.from_queryset(UserQuerySet)):  # type: ignore[mi
 
 def members_of(standing: Standing) -> Q:
     """People of the organisation of the standing."""
-    return people_within(Q(organisation=standing.organisation_id), standing.day)
+    return people_within(standing.day, organisation=standing.organisation_id)
 
 
 def members_below(standing: Standing) -> Q:
     """People of the organisation of the standing and of those below it."""
-    within = Q(organisation=standing.organisation_id) | Q(organisation__parent=standing.organisation_id)
-    return people_within(within, standing.day)
+    own = people_within(standing.day, organisation=standing.organisation_id)
+    return own | people_within(standing.day, organisation__parent=standing.organisation_id)
 
 
-def people_within(within: Q, day: dt.date) -> Q:
-    """People with a live role there, and those whose role there has ended while they have none anywhere else.
+def people_within(day: dt.date, **place: int) -> Q:
+    """People with a live role there, and those without any live role who once had one there or were invited there.
 
-    Without the second half nobody could reach a person whose last role has ended, not even to give a new one.
+    Without the second half nobody could reach a person whose last role has ended, not even to give a new one, nor
+    somebody of a partner who signs in without a role until a pair begins.
     """
     live = Membership.objects.on(day)
-    former = Q(pk__in=Membership.objects.filter(within).values("user")) & ~Q(pk__in=live.values("user"))
-    return Q(pk__in=live.filter(within).values("user")) | former
+    known = Q(pk__in=Membership.objects.filter(**place).values("user"))
+    known |= Q(**{f"invitations__{path}": number for path, number in place.items()})
+    return Q(pk__in=live.filter(**place).values("user")) | (known & ~Q(pk__in=live.values("user")))
 
 
 class User(AbstractUser):
@@ -129,8 +158,9 @@ class User(AbstractUser):
 
     @property
     def journal_scope(self) -> int | None:
-        """The organisation whose history tells about the person: that of the newest role."""
-        return self.memberships.order_by("-starts_on", "-pk").values_list("organisation", flat=True).first()
+        """The organisation whose history tells about the person: of the newest role, else of the newest invitation."""
+        places = self.memberships.order_by("-starts_on", "-pk").values_list("organisation", flat=True)
+        return places.first() or self.invitations.values_list("organisation", flat=True).first()
 
     def has_perm(self, perm: str, obj: Any = None) -> bool:
         """Django's own permissions are not used; a superuser has none either."""
@@ -155,6 +185,12 @@ class User(AbstractUser):
         for function in DERIVATIONS:
             found.extend(function(self, day))
         return found
+
+    @property
+    def last_invitation(self) -> Any:
+        """The newest invitation, or None; in a list read `with_invitations` it asks nothing."""
+        found = getattr(self, "all_invitations", None)
+        return next(iter(self.invitations.all() if found is None else found), None)
 
     @cached_property
     def standings(self) -> list[Standing]:

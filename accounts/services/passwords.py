@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
+from collections.abc import Collection
 
 from axes.utils import reset
 from django.contrib.auth.tokens import default_token_generator
@@ -24,6 +25,8 @@ ACTION = "accounts.user.password"
 ALPHABET = "abcdefghkmnpqrstuvwxyz23456789"
 RESET_SUBJECT = "Ссылка для смены пароля"
 RESET_PAUSE = dt.timedelta(minutes=5)
+OF_OTHERS = "У человека есть роль в другой организации: вход меняет администратор муниципалитета."
+OF_POWER = "Вход директора, куратора и администратора меняет только администратор."
 GUARDED_ROLES = (Role.DIRECTOR, Role.CURATOR, Role.MUNICIPAL, Role.ADMINISTRATOR)
 
 
@@ -33,18 +36,23 @@ def one_time_password() -> str:
 
 
 def obstacles_to_sign_in_data(person: User, actor: User) -> list[str]:
-    """Why `actor` may not change how `person` signs in.
+    """Why `actor` may not change how `person` signs in; see `obstacles_to_sign_in`."""
+    return obstacles_to_sign_in([person], actor)[person.pk]
+
+
+def obstacles_to_sign_in(people: Collection[User], actor: User) -> dict[int, list[str]]:
+    """Key of each person → why `actor` may not change how they sign in; two queries for any number of people.
 
     Whoever sets a password can act as that person. So it takes a right over every organisation where the person has
     a role, and the right to give roles where the role itself gives power: a curator must not become the director.
     """
-    roles = Membership.objects.exclude(ends_on__lt=today()).filter(user=person)
-    if roles.exclude(pk__in=roles.permitted(actor, "accounts.user.change").values("pk")).exists():
-        return ["У человека есть роль в другой организации: вход меняет администратор муниципалитета."]
+    roles = Membership.objects.exclude(ends_on__lt=today()).filter(user__in=[person.pk for person in people])
+    foreign = roles.exclude(pk__in=roles.permitted(actor, "accounts.user.change").values("pk"))
     powerful = roles.filter(role__in=GUARDED_ROLES).exclude(user=actor)
-    if powerful.exclude(pk__in=powerful.permitted(actor, "accounts.membership.change").values("pk")).exists():
-        return ["Вход директора, куратора и администратора меняет только администратор."]
-    return []
+    guarded = powerful.exclude(pk__in=powerful.permitted(actor, "accounts.membership.change").values("pk"))
+    found = dict.fromkeys(guarded.order_by().values_list("user", flat=True), [OF_POWER])
+    found |= dict.fromkeys(foreign.order_by().values_list("user", flat=True), [OF_OTHERS])
+    return {person.pk: found.get(person.pk, []) for person in people}
 
 
 @transaction.atomic

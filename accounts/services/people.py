@@ -27,13 +27,15 @@ def create_user(
     role: str = FIRST_ROLE,
     actor: User | None,
 ) -> User:
-    """Add a person with a first role and without a password: sign-in opens with a one-time password or by a letter.
+    """Add a person with a first role and without a password: sign-in opens by an invitation, a one-time password or
+    a letter.
 
-    `actor` is None only for the command that sets the portal up. Raises Forbidden, Refused, ValidationError.
+    An empty `role` is for somebody who gets a standing only by an open pair. `actor` is None only for the command
+    that sets the portal up. Raises Forbidden, Refused, ValidationError.
     """
     if actor is not None:
         permit(actor, ADD, organisation)
-        if role != FIRST_ROLE:
+        if role not in (FIRST_ROLE, ""):
             permit(actor, ROLES, organisation)
     person = User(full_name=" ".join(full_name.split()), username=username, email=email)
     person.set_unusable_password()
@@ -43,8 +45,9 @@ def create_user(
             person.save()
     except IntegrityError:
         raise Refused(["Такой логин или адрес почты только что появился у другого пользователя."]) from None
-    membership = Membership.objects.create(user=person, organisation=organisation, role=role)
-    text = f"Добавлен пользователь, роль — {membership.get_role_display().lower()}."
+    if role:
+        Membership.objects.create(user=person, organisation=organisation, role=role)
+    text = f"Добавлен пользователь, роль — {Role(role).label.lower()}." if role else "Добавлен пользователь без роли."
     record(ADD, person, actor=actor, text=text, scope=organisation.pk)
     return person
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 from accounts.forms.people import MembershipForm, NewPersonForm, PeopleFilter, PersonForm, RoleEndForm
 from accounts.http import CabinetRequest
 from accounts.models import Membership, Organisation, User
-from accounts.permissions import may, permit, requires, today
+from accounts.permissions import holds, may, permit, requires, today
 from accounts.services.people import create_user, end_role, give_role
 from core.journal import save_form
 from core.models import JournalEntry
@@ -22,6 +22,7 @@ from core.transitions import Refused
 
 VIEW, CHANGE = "accounts.user.view", "accounts.user.change"
 ADD, ROLES, PASSWORD = "accounts.user.add", "accounts.membership.change", "accounts.user.password"  # noqa: S105
+INVITE = "accounts.invitation.issue"
 
 
 @requires(VIEW)
@@ -35,6 +36,7 @@ def user_list(request: CabinetRequest) -> HttpResponse:
         "page_obj": page_of(request, people),
         "several": "organisation" in form.fields,
         "may_add": may(request.user, ADD, request.organisation),
+        "may_invite": holds(request.user, INVITE),
         "crumbs": [("Дела", reverse("home")), ("Пользователи", "")],
     }
     return render(request, "accounts/user_list.html", context)
@@ -85,6 +87,7 @@ def user_edit(request: CabinetRequest, person: User) -> HttpResponse:
         "day": today(),
         "may_give": may(request.user, ROLES, stored),
         "may_issue": may(request.user, PASSWORD, stored),
+        "may_invite": stored.last_login is None and may(request.user, INVITE, stored),
         "history": JournalEntry.objects.about(stored)[:20],
         "crumbs": [("Пользователи", reverse("user_list")), (stored.full_name, "")],
     }

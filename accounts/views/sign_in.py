@@ -51,12 +51,17 @@ def login(request: HttpRequest) -> HttpResponse:
         return redirect(target)
     form = SignInForm(request, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        start_session(request, form.get_user())
-        # From the sign-in, not from the last click: a forgotten browser in a staff room closes by itself.
-        request.session.set_expiry(timezone.now() + dt.timedelta(seconds=settings.SESSION_COOKIE_AGE))
+        open_session(request, form.get_user())
         return redirect(target)
     context = {"form": form, "next": target, "sends_email": settings.SENDS_EMAIL, "demo": demo_notice()}
     return render(request, "accounts/login.html", context)
+
+
+def open_session(request: HttpRequest, person: User) -> None:
+    """Let the person in. The session ends by the hours since the sign-in, not since the last click: a forgotten
+    browser in a staff room closes by itself."""
+    start_session(request, person, backend=settings.AUTHENTICATION_BACKENDS[-1])
+    request.session.set_expiry(timezone.now() + dt.timedelta(seconds=settings.SESSION_COOKIE_AGE))
 
 
 def demo_notice() -> dict[str, Any] | None:

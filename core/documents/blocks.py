@@ -184,7 +184,8 @@ def _read_table(element: Element) -> Iterator[Block]:
     count = len(columns) or taken[0]
     if wrong := [columns_taken for columns_taken in taken if columns_taken != count]:
         raise UnknownMarkup(f"Line {element.line}: a row of <table> has {wrong[0]} columns, not {count}.")
-    yield Table(_widths(columns, count), tuple(head), tuple(body), "small" in element.classes)
+    small, fine = "small" in element.classes, "fine" in element.classes
+    yield Table(_widths(columns, count), tuple(head), tuple(body), small, fine)
 
 
 def _row(tr: Element) -> Row:

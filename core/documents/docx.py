@@ -41,6 +41,8 @@ HEADING_TRACKING = 2.4
 NBSP = "\u00a0"
 CAPTION_SIZE = Pt(10)
 CELL_PADDING = 1.5
+# Of a table of a dozen columns and more.
+FINE_SIZE, FINE_PADDING = Pt(8), 0.7
 TABLE_GAP = Mm(3)
 # A signature and a row of an acquaintance sheet: the post's share of the width, lines and gaps in millimetres.
 SIGNATURE_POST, SIGNATURE_LINE, SIGNATURE_GAP = 0.36, 36.0, 4.0
@@ -187,9 +189,10 @@ def _table(writer: _Writer, block: Table) -> None:
         writer.last.paragraph_format.space_after = TABLE_GAP
     widths = [writer.setup.text_width_mm * share / 100 for share in block.widths]
     rows = block.head + block.body
-    size = CAPTION_SIZE if block.small else Pt(writer.setup.small_size_pt)
+    ordinary = CAPTION_SIZE if block.small else Pt(writer.setup.small_size_pt)
+    size = FINE_SIZE if block.fine else ordinary
     table = writer.table(widths, len(rows), "Table Grid")
-    _set_padding(table, CELL_PADDING)
+    _set_padding(table, FINE_PADDING if block.fine else CELL_PADDING)
     for number, (row, printed) in enumerate(zip(rows, table.rows, strict=True)):
         if number < len(block.head):
             printed._tr.get_or_add_trPr().append(element("w:tblHeader"))

@@ -51,7 +51,7 @@ CLASSES: dict[str, frozenset[str]] = {
     "h2": SIDES,
     "h3": SIDES,
     "p": SIDES | {"justify", "lead", "spaced", "small", "keep"},
-    "table": frozenset({"small"}),
+    "table": frozenset({"small", "fine"}),
     "th": SIDES,
     "td": SIDES,
 }

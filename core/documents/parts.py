@@ -117,12 +117,16 @@ Row = tuple[Cell, ...]
 
 @dataclass(frozen=True)
 class Table:
-    """`widths` are percent of the text width and add up to 100; `head` is repeated on every page."""
+    """`widths` are percent of the text width and add up to 100; `head` is repeated on every page.
+
+    `fine` is the print of wide forms of a dozen columns and more, smaller than `small`.
+    """
 
     widths: tuple[float, ...]
     head: tuple[Row, ...]
     body: tuple[Row, ...]
     small: bool = False
+    fine: bool = False
     kind: ClassVar = "table"
     part: ClassVar = "body"
 

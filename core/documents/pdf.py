@@ -51,6 +51,11 @@ def to_pdf(blocks: Iterable[Block], setup: PageSetup) -> bytes:
             "line_height": round(SINGLE_LINE * setup.line_spacing, 3),
         },
     )
+    return print_html(html)
+
+
+def print_html(html: str) -> bytes:
+    """A whole page of one of our own templates, its style inside, as PDF/A-2a; pages wait for one another."""
     with _one_at_a_time:
         try:
             return _print(html)

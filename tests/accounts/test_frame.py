@@ -19,7 +19,7 @@ def test_frame_names_the_person_the_role_and_the_place(client_of, people, school
     assert frame.user_short == "Лебедева\xa0О.\xa0В."
     assert (frame.role_label, frame.organisation, frame.organisations) == ("Куратор, педагог", school, [])
     assert [link.label for link in frame.links] == ["Сменить пароль"]
-    assert [link.label for link in frame.foot] == ["Об организации", "Пользователи", "Журнал действий"]
+    assert [link.label for link in frame.foot] == ["Об организации", "Пользователи", "Партнёры", "Журнал действий"]
 
 
 def test_frame_of_the_administrator_leads_to_the_administration(client_of, people):
