@@ -14,6 +14,7 @@ from core.models import JournalEntry
 
 NOBODY = "портал"
 SECRET = "изменено"  # noqa: S105 - a word shown instead of the value, not a password
+HIDDEN = "указано"
 
 
 class Change(TypedDict):
@@ -86,8 +87,11 @@ def differences(before: Mapping[str, str], after: Mapping[str, str]) -> list[Cha
     ]
 
 
-def reading(obj: models.Model, fields: Iterable[str]) -> dict[str, str]:
-    """The named fields of an object as words: label → value; many-to-many relations included."""
+def reading(obj: models.Model, fields: Iterable[str], *, veiled: bool = True) -> dict[str, str]:
+    """The named fields of an object as words: label → value; many-to-many relations included.
+
+    Of the fields that the model names in `VEILED` only whether they are filled, unless somebody reads for a page.
+    """
     words: dict[str, str] = {}
     for name in fields:
         field = obj._meta.get_field(name)
@@ -98,20 +102,47 @@ def reading(obj: models.Model, fields: Iterable[str]) -> dict[str, str]:
             value = getattr(obj, f"get_{name}_display")()
         else:
             value = getattr(obj, name)
-        words[str(getattr(field, "verbose_name", name)).capitalize()] = in_words(value)
+        word = HIDDEN if veiled and value and name in veiled_in(obj) else in_words(value)
+        words[label_of(field)] = word
     return words
 
 
-def save_form(form: ModelForm, *, actor: Any, event: str, text: str) -> Any:
+def label_of(field: Any) -> str:
+    return str(getattr(field, "verbose_name", field.name)).capitalize()
+
+
+def veiled_in(obj: models.Model) -> Iterable[str]:
+    """Fields whose values the history must not keep: it can never be cleaned, and more people read it."""
+    return getattr(obj, "VEILED", ())
+
+
+def veiled_change(label: str, before: Any, after: Any) -> Change:
+    """That a value was given, changed or taken away, without saying what it was."""
+    new = in_words(None) if not after else SECRET if before else HIDDEN
+    return Change(field=label, old=HIDDEN if before else in_words(None), new=new)
+
+
+def veiled_changes(before: models.Model, after: models.Model, fields: Iterable[str]) -> list[Change]:
+    """The veiled values that have given way to others; in two readings they look alike."""
+    names = [name for name in fields if name in veiled_in(after)]
+    pairs = [(after._meta.get_field(name), getattr(before, name), getattr(after, name)) for name in names]
+    return [veiled_change(label_of(field), old, new) for field, old, new in pairs if old and new and old != new]
+
+
+def save_form(form: ModelForm, *, actor: Any, event: str, text: str, about: models.Model | None = None) -> Any:
     """Save a plain single-row form and write what it changed; nothing is written when nothing changed.
 
-    The caller has asked the permission. The form's instance is saved with its many-to-many fields.
+    The caller has asked the permission. The form's instance is saved with its many-to-many fields. `about` is whose
+    history it is, where that is not the row itself.
     """
     fields = [name for name in form.fields if name in {f.name for f in form.instance._meta.get_fields()}]
     stored = type(form.instance)._default_manager.filter(pk=form.instance.pk).first() if form.instance.pk else None
     before = reading(stored, fields) if stored else {}
     saved = form.save()
-    changes = differences(before, reading(type(saved)._default_manager.get(pk=saved.pk), fields))
+    kept = type(saved)._default_manager.get(pk=saved.pk)
+    changes = differences(before, reading(kept, fields))
+    if stored is not None:
+        changes += veiled_changes(stored, kept, fields)
     if changes:
-        record(event, saved, actor=actor, text=text, changes=changes)
+        record(event, about or saved, actor=actor, text=text, changes=changes)
     return saved

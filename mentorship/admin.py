@@ -6,7 +6,18 @@ from django.contrib import admin
 
 from accounts.admin import ScopedAdmin
 from accounts.admin_site import site
-from mentorship.models import Consent, DictionaryEntry, Pair, Participant, Post
+from mentorship.models import (
+    Achievement,
+    BankSnapshot,
+    Consent,
+    Course,
+    DictionaryEntry,
+    Interview,
+    Pair,
+    Participant,
+    PastName,
+    Post,
+)
 
 
 @admin.register(Participant, site=site)
@@ -18,6 +29,8 @@ class ParticipantAdmin(ScopedAdmin):
     list_select_related = ("organisation",)
     list_filter = ("category", "organisation")
     search_fields = ("surname", "given_name", "patronymic")
+    # For the curator and the class teacher alone.
+    exclude = ("birth_date", "note", "photo")
     readonly_fields = (
         "organisation",
         "surname",
@@ -37,6 +50,38 @@ class PostAdmin(ScopedAdmin):
     list_select_related = ("participant",)
     search_fields = ("title", "participant__surname")
     readonly_fields = ("participant",)
+
+
+@admin.register(Course, site=site)
+class CourseAdmin(ScopedAdmin):
+    """Courses are written down on the card of the person, with their papers."""
+
+    actions_by = {"view": "mentorship.participant.list"}
+    list_display = ("title", "participant", "ended_on", "valid_until")
+    list_select_related = ("participant",)
+    search_fields = ("title", "participant__surname")
+    exclude = ("file",)
+
+
+@admin.register(Achievement, site=site)
+class AchievementAdmin(ScopedAdmin):
+    """Contests and conferences are written down on the card of the person."""
+
+    actions_by = {"view": "mentorship.participant.list"}
+    list_display = ("title", "participant", "kind", "level", "held_on")
+    list_select_related = ("participant",)
+    list_filter = ("kind", "level")
+    search_fields = ("title", "participant__surname")
+
+
+@admin.register(PastName, site=site)
+class PastNameAdmin(ScopedAdmin):
+    """Earlier names come from changing a card."""
+
+    actions_by = {"view": "mentorship.participant.list"}
+    list_display = ("surname", "given_name", "participant", "until")
+    list_select_related = ("participant",)
+    search_fields = ("surname", "participant__surname")
 
 
 @admin.register(DictionaryEntry, site=site)
@@ -63,6 +108,29 @@ class PairAdmin(ScopedAdmin):
     list_select_related = ("mentor", "direction", "order")
     list_filter = ("state",)
     search_fields = ("mentor__surname", "members__mentee__surname")
+
+
+@admin.register(Interview, site=site)
+class InterviewAdmin(ScopedAdmin):
+    """Interviews are planned and recorded on the pages of the portal; what was said is read only there."""
+
+    actions_by = {"view": "mentorship.interview.view"}
+    list_display = ("card", "planned_for", "state", "conclusion", "interviewer")
+    list_select_related = ("card__participant", "interviewer")
+    list_filter = ("state", "conclusion")
+    search_fields = ("card__participant__surname",)
+    exclude = ("record",)
+
+
+@admin.register(BankSnapshot, site=site)
+class SnapshotAdmin(ScopedAdmin):
+    """Snapshots are frozen: only their requisites are listed here, the rows are on the page of the portal."""
+
+    actions_by = {"view": "mentorship.snapshot.view"}
+    list_display = ("role", "as_of", "organisation", "order", "made_by")
+    list_select_related = ("organisation", "order", "made_by")
+    list_filter = ("role",)
+    exclude = ("columns", "rows", "people")
 
 
 @admin.register(Consent, site=site)

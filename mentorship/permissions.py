@@ -95,6 +95,7 @@ grant(
 )
 grant("mentorship.bank.change", "Ведение банков", curator=ORGANISATION)
 grant("mentorship.bank.own", "Свои карточки в банках", teacher=OWN, mentor=OWN, mentee=OWN)
+grant("mentorship.bank.led", "Затруднения и запросы своих наставляемых", mentor=LED)
 grant(
     "mentorship.snapshot.view",
     "Просмотр снимков банков",

@@ -8,6 +8,7 @@ urlpatterns = [
     path("cabinet/roadmap/", views.roadmap_list, name="roadmap_list"),
     path("cabinet/roadmap/new/", views.roadmap_new, name="roadmap_new"),
     path("cabinet/roadmap/<int:pk>/", views.roadmap_detail, name="roadmap_detail"),
+    path("cabinet/roadmap/<int:pk>/export.<str:format>", views.roadmap_export, name="roadmap_export"),
     path("cabinet/roadmap/<int:pk>/edit/", views.roadmap_edit, name="roadmap_edit"),
     path("cabinet/roadmap/<int:pk>/stages/new/", views.stage_new, name="stage_new"),
     path("cabinet/roadmap/stages/<int:pk>/edit/", views.stage_edit, name="stage_edit"),

@@ -6,13 +6,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.forms import ModelForm
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from accounts.http import CabinetRequest
-from accounts.permissions import may, permit, requires, today
+from accounts.permissions import holds, may, permit, requires, today
+from accounts.views.exports import EXPORT, list_response
 from core.models import JournalEntry
 from core.paging import page_of
 from core.transitions import Refused
@@ -20,6 +21,7 @@ from roadmap.figures import stages_with_progress
 from roadmap.forms import ItemForm, MarkForm, RoadmapFilter, RoadmapForm, StageForm
 from roadmap.models import Item, Roadmap, Stage
 from roadmap.services import LOCKED, add_item, add_stage, change_part, create_roadmap, mark_item, remove
+from roadmap.sheets import ITEMS
 
 VIEW, CHANGE = "roadmap.roadmap.view", "roadmap.roadmap.change"
 
@@ -60,10 +62,24 @@ def roadmap_detail(request: CabinetRequest, roadmap: Roadmap) -> HttpResponse:
         "markable": set(mine.values_list("pk", flat=True)) if roadmap.state == "approved" else set(),
         "may_change": not roadmap.is_locked and may(request.user, CHANGE, roadmap),
         "may_draft": may(request.user, "orders.order.draft", roadmap.organisation),
+        "may_export": holds(request.user, EXPORT),
         "history": JournalEntry.objects.about(roadmap, *parts)[:20],
         "crumbs": [("Дорожные карты", reverse("roadmap_list")), (roadmap.title, "")],
     }
     return render(request, "roadmap/roadmap_detail.html", context)
+
+
+@requires(VIEW, Roadmap, related=("organisation",))
+def roadmap_export(request: CabinetRequest, roadmap: Roadmap, format: str) -> HttpResponseBase:
+    return list_response(
+        request,
+        action=EXPORT,
+        title="Пункты дорожной карты",
+        columns=ITEMS,
+        rows=[row for stage in stages_with_progress(roadmap, today()) for row in stage.rows],
+        format=format,
+        back=reverse("roadmap_detail", args=[roadmap.pk]),
+    )
 
 
 @requires(CHANGE)

@@ -20,6 +20,7 @@ from accounts.models.organisations import Accent, OrganisationKind
 from accounts.permissions import Role
 from config import embedded_postgres
 from core.models import JournalEntry
+from mentorship.services.consent_texts import load_consent_texts
 from mentorship.services.dictionaries import load_dictionaries
 
 PASSWORD = "поехали-учиться-2026"
@@ -155,8 +156,9 @@ def people(town: Organisation, school: Organisation, other_school: Organisation)
 
 @pytest.fixture
 def reference(db: None) -> None:
-    """The dictionaries of the portal."""
+    """The dictionaries of the portal and the texts of consents."""
     load_dictionaries()
+    load_consent_texts()
 
 
 @pytest.fixture

@@ -18,8 +18,9 @@ from core.documents.page import PageSetup
 from core.documents.pdf import to_pdf
 from core.russian import school_year
 from mentorship.forms.participants import ParticipantForm
-from mentorship.models import Consent, ConsentKind, DictionaryEntry, Pair, Participant, PublicField
-from mentorship.services.consents import Signed, record_consent, withdraw_consent
+from mentorship.models import Consent, ConsentKind, DictionaryEntry, Pair, Participant, PublicField, Resource
+from mentorship.services.consent_papers import Signed
+from mentorship.services.consents import record_consent, withdraw_consent
 from mentorship.services.pairs import PairPlan, close_pair, create_pair, dissolve_pair
 from mentorship.services.participants import add_participant, confirm_forms
 from orders.models import LocalAct, Order
@@ -29,6 +30,12 @@ from roadmap.services import add_item, add_stage, create_roadmap, mark_item
 
 NAME_AND_POST = (PublicField.NAME.value, PublicField.POST.value)
 PURPOSE = "В целях развития наставничества педагогических работников"
+MENTOR_TERMS = {
+    "content": "программа работы, встречи и разбор уроков, помощь в документах",
+    "term": "на срок, на который пару закрепит приказ",
+    "form": "педагог – педагог, традиционная пара или группа",
+    "pay": "10 % оклада ежемесячно, по дополнительному соглашению",
+}
 
 
 class Story:
@@ -74,8 +81,13 @@ class Story:
     def agree(
         self, surname: str, kind: str, *, pair: Pair | None = None, shown: Sequence[str] = (), **more: Any
     ) -> Consent:
-        """A consent signed on paper today."""
+        """A consent signed on paper today; the paper lies in the curator's safe."""
         day = more.pop("signed_on", None) or dt.date.today()  # noqa: DTZ011 - the clock of the demo
+        more.setdefault("original_place", "сейф куратора, папка «Согласия»")
+        if kind == ConsentKind.DISSEMINATION:
+            more.setdefault("resources", [Resource.SECTION.value, Resource.MUNICIPAL.value])
+        if kind == ConsentKind.MENTOR:
+            more.setdefault("terms", MENTOR_TERMS)
         signed = Signed(answer="given", signed_on=day, method="paper", shown=shown, **more)
         return record_consent(participant=self.cards[surname], kind=kind, signed=signed, actor=self.curator, pair=pair)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from core.russian.cases import OBLIQUE, Case, Forms, Gender, Overrides, as_gender, recase, saved_form, unchanged
 from core.russian.given import EASTERN_LAST, given_part, patronymic_part
@@ -27,6 +28,8 @@ def gender_of(full_name: str) -> Gender | None:
     return gender_in(words_of(tidy(full_name)))
 
 
+# A name is asked for in five cases one after the other, and the names of a school repeat themselves.
+@lru_cache(maxsize=5_000)
 def word_forms(word: Word, gender: Gender) -> Forms:
     """Five forms of one word of a name; halves of a double word each by itself."""
     grammar = GRAMMAR.get(word.role)

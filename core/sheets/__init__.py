@@ -1,7 +1,7 @@
 """Spreadsheets: what comes in is capped and checked, what goes out cannot run, errors are told by row and column."""
 
 from core.sheets.errors import SheetError, SheetResult, row_errors
-from core.sheets.formats import MAX_COLUMNS, MAX_ROWS, SheetCSV, SheetXLSX, read_table
+from core.sheets.formats import SheetCSV, SheetXLSX, read_table
 from core.sheets.loaders import CachedInstanceLoader
 from core.sheets.resources import SheetResource
 from core.sheets.widgets import (
@@ -14,6 +14,7 @@ from core.sheets.widgets import (
     WholeNumberWidget,
     YesNoWidget,
 )
+from core.uploads.tables import MAX_COLUMNS, MAX_ROWS
 
 __all__ = [
     "MAX_COLUMNS",

@@ -3,31 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from typing import Any
 
 from django.utils import timezone
 
+from core.uploads.cells import RISKY, tidy
+
 DATE = "%d.%m.%Y"
 MOMENT = "%d.%m.%Y %H:%M"
 YES, NO = "да", "нет"
-# Neither XML nor PostgreSQL keeps these: control characters, halves of surrogate pairs, two non-characters.
-UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-# A spreadsheet program takes a cell that begins so for a formula.
-RISKY = ("=", "+", "-", "@", "\t", "\r")
-
-
-def tidy(value: Any) -> Any:
-    """A value as it was meant: trimmed text, whole numbers without «.0», midnight as a date, nothing as ""."""
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return UNPRINTABLE.sub("", value).replace("\xa0", " ").strip()
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    if isinstance(value, dt.datetime) and value.time() == dt.time():
-        return value.date()
-    return value
 
 
 def folded(value: Any) -> str:
@@ -60,8 +44,3 @@ def local(moment: dt.datetime) -> dt.datetime:
 def guarded(text: str) -> str:
     """Text for a CSV cell that no program will run."""
     return f"'{text}" if text.startswith(RISKY) else text
-
-
-def unguarded(text: str) -> str:
-    """The text behind `guarded`: a file of ours comes back as it was."""
-    return text[1:] if text.startswith("'") and text[1:].startswith(RISKY) else text

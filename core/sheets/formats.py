@@ -7,7 +7,6 @@ import datetime as dt
 import io
 import math
 import re
-from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -19,23 +18,16 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from tablib import Dataset
 
-from core.sheets.cells import RISKY, UNPRINTABLE, guarded, in_words, local, tidy, unguarded
-from core.uploads.contents import check_content, decode_text
-from core.uploads.kinds import CSV, MAX_BYTES, TABLES, XLSX, UploadError, UploadKind
+from core.sheets.cells import guarded, in_words, local
+from core.uploads.cells import RISKY, UNPRINTABLE
+from core.uploads.child import read_in_child
+from core.uploads.kinds import CSV, MAX_BYTES, TABLES, XLSX, UploadKind
+from core.uploads.tables import Table
 from core.uploads.validation import kind_by_name, read_within, refusing
 
-MAX_ROWS = 20_000
-MAX_COLUMNS = 60
-EXCEL_ROWS = 1_048_576
 WIDEST = 60
 FORBIDDEN_IN_TITLE = re.compile(r"[\\*?:/\[\]\x00-\x1f]")
-QUOTED = re.compile(r'"[^"]*"')
 BOLD = Font(bold=True)
-
-DAMAGED = "Таблицу не удаётся прочитать. Откройте её в Excel, сохраните заново и загрузите снова."
-TOO_LONG = f"В таблице больше {MAX_ROWS:,} строк. Разделите её на части.".replace(",", " ")
-TOO_WIDE = f"В таблице больше {MAX_COLUMNS} колонок. Удалите лишние."
-EMPTY = "В таблице нет ни одной строки с данными. Первая строка должна содержать названия колонок."
 
 
 class SheetDataset(Dataset):
@@ -49,8 +41,7 @@ class SheetXLSX(base_formats.XLSX):
 
     def create_dataset(self, in_stream: bytes, **_: Any) -> SheetDataset:
         """Rows of the active sheet; raises `UploadError` for a file that is dangerous, broken or too large."""
-        check_content(in_stream, XLSX)
-        return dataset_of(xlsx_rows(in_stream))
+        return dataset_of(read_in_child(in_stream, XLSX))
 
     def export_data(self, dataset: Dataset, **_: Any) -> bytes:
         """The dataset as an Excel file: bold frozen header, native dates, numbers as numbers, text kept verbatim."""
@@ -72,8 +63,7 @@ class SheetCSV(base_formats.CSV):
 
     def create_dataset(self, in_stream: bytes, **_: Any) -> SheetDataset:
         """Rows of a CSV in UTF-8 or the Windows encoding; raises `UploadError` for anything else."""
-        check_content(in_stream, CSV)
-        return dataset_of(csv_rows(decode_text(in_stream)))
+        return dataset_of(read_in_child(in_stream, CSV))
 
     def export_data(self, dataset: Dataset, **_: Any) -> bytes:
         out = io.StringIO(newline="")
@@ -105,57 +95,10 @@ def read_table(file: File[bytes], *, max_bytes: int = MAX_BYTES) -> SheetDataset
         return FORMATS[kind]().create_dataset(read_within(file, max_bytes))
 
 
-def dataset_of(rows: Iterable[Sequence[Any]]) -> SheetDataset:
-    """The first row that is not blank gives the headers, the others are data; blank rows and columns are left out."""
-    filled = ((line, row) for line, row in enumerate(rows, 1) if not is_blank(row))
-    _, first = next(filled, (0, ()))
-    headers = [" ".join(in_words(value).split()) for value in first]
-    columns = [number for number, header in enumerate(headers) if header]
-    if not columns:
-        raise UploadError(EMPTY)
-    if columns[-1] >= MAX_COLUMNS:
-        raise UploadError(TOO_WIDE)
-    dataset = SheetDataset(headers=[headers[number] for number in columns])
-    dataset.lines = []
-    for line, row in filled:
-        values = [tidy(row[number]) if number < len(row) else "" for number in columns]
-        if any(value != "" for value in values):
-            dataset.append(values)
-            dataset.lines.append(line)
-        if len(dataset.lines) > MAX_ROWS:
-            raise UploadError(TOO_LONG)
+def dataset_of(table: Table) -> SheetDataset:
+    dataset = SheetDataset(*table.rows, headers=table.headers)
+    dataset.lines = table.lines
     return dataset
-
-
-def is_blank(row: Sequence[Any]) -> bool:
-    """Quick for the long runs of empty rows that Excel likes to keep."""
-    return row.count(None) == len(row) or all(tidy(value) == "" for value in row)
-
-
-def xlsx_rows(content: bytes) -> Iterator[Sequence[Any]]:
-    """Values of the active sheet row by row; the size that the sheet claims to have is ignored."""
-    try:
-        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
-        sheet = book.active if book.active in book.worksheets else book.worksheets[0]
-        sheet.reset_dimensions()
-        yield from sheet.iter_rows(max_row=EXCEL_ROWS, max_col=MAX_COLUMNS + 1, values_only=True)
-    except Exception as error:  # a broken file makes the library stumble in a dozen ways
-        raise UploadError(DAMAGED) from error
-
-
-def csv_rows(text: str) -> Iterator[list[str]]:
-    """Rows of a CSV; quotes that our own export put before formulas are taken off."""
-    try:
-        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text)):
-            yield [unguarded(value) for value in row[: MAX_COLUMNS + 1]]
-    except csv.Error as error:
-        raise UploadError(DAMAGED) from error
-
-
-def delimiter_of(text: str) -> str:
-    """The separator met most often in the first line, outside quotes."""
-    unquoted = QUOTED.sub("", text[:10_000]).strip("\r\n")
-    return max(";,\t", key=unquoted.partition("\n")[0].count)
 
 
 def widths(dataset: Dataset) -> list[int]:

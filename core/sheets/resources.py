@@ -13,7 +13,7 @@ from import_export.fields import Field
 
 from core.sheets.cells import folded_header
 from core.sheets.errors import SheetResult
-from core.sheets.formats import EMPTY, MAX_COLUMNS, MAX_ROWS, TOO_LONG, TOO_WIDE, SheetCSV, SheetXLSX, lines_of
+from core.sheets.formats import SheetCSV, SheetXLSX, lines_of
 from core.sheets.loaders import CachedInstanceLoader
 from core.sheets.widgets import (
     CachedForeignKeyWidget,
@@ -25,6 +25,7 @@ from core.sheets.widgets import (
     WholeNumberWidget,
     YesNoWidget,
 )
+from core.uploads.tables import EMPTY, MAX_COLUMNS, MAX_ROWS, TOO_LONG, TOO_WIDE
 
 HINT = "Первая строка должна содержать названия колонок, как в образце."
 

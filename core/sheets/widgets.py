@@ -6,6 +6,7 @@ A refusal is a `ValueError`: import-export then knows the column. Anything else 
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 from typing import Any, TypeVar
@@ -14,11 +15,18 @@ from django.db import models
 from django.utils import timezone
 from import_export import widgets
 
-from core.sheets.cells import DATE, MOMENT, NO, YES, folded, in_words, local, tidy
+from core.russian import MONTHS, MONTHS_GENITIVE
+from core.sheets.cells import DATE, MOMENT, NO, YES, folded, in_words, local
+from core.uploads.cells import tidy
 
 Day = TypeVar("Day", bound=dt.date)
 
 EARLIEST, LATEST = 1900, 2100
+# Excel counts days from here; numbers outside 1930…2099 are taken for something else.
+EXCEL_EPOCH = dt.date(1899, 12, 30)
+EXCEL_DAYS = range(10_959, 73_051)
+IN_WORDS = re.compile(r"«?(?P<day>\d{1,2})»? (?P<month>[а-я]+) (?P<year>\d{4})(?: ?г\.?| год[а]?)?")
+MONTH_NUMBERS = {name: number for names in (MONTHS, MONTHS_GENITIVE) for number, name in enumerate(names, 1)}
 DATE_FORMATS = (DATE, "%Y-%m-%d", "%d/%m/%Y")
 MOMENT_FORMATS = (MOMENT, "%d.%m.%Y %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", DATE)
 YES_WORDS = frozenset({"да", "д", "есть", "истина", "true", "yes", "1", "+"})
@@ -33,13 +41,16 @@ class TextWidget(widgets.CharWidget):
 
 
 class DateWidget(widgets.Widget):
-    """A date as 01.09.2026; the year with four digits, so that 30 is not taken for 2030 or 1930 by chance."""
+    """A date as 01.09.2026, 2026-09-01, «1 сентября 2026 г.» or the number Excel keeps for it.
+
+    The year with four digits, so that 30 is not taken for 2030 or 1930 by chance.
+    """
 
     def clean(self, value: Any, row: Any = None, **options: Any) -> dt.date | None:
         value = tidy(value)
         if value == "":
             return None
-        found = value if isinstance(value, dt.date) else parsed(value, DATE_FORMATS)
+        found = value if isinstance(value, dt.date) else date_in(value)
         if found is None:
             raise ValueError(f"Не дата: «{in_words(value)[:50]}». Пишите так: 01.09.2026.")
         return sane(found.date() if isinstance(found, dt.datetime) else found)
@@ -48,6 +59,25 @@ class DateWidget(widgets.Widget):
         if value is None or options.get("force_native_type"):
             return value
         return value.strftime(DATE)
+
+
+def date_in(value: Any) -> dt.date | None:
+    """The day that a text or a number means, None where it means none."""
+    if in_words(value).isdecimal() and not isinstance(value, bool):
+        number = int(in_words(value)[:6])
+        return EXCEL_EPOCH + dt.timedelta(number) if number in EXCEL_DAYS else None
+    found = parsed(value, DATE_FORMATS)
+    return found.date() if found else date_in_words(str(value))
+
+
+def date_in_words(text: str) -> dt.date | None:
+    """«1 сентября 2026 г.», the month in the genitive or the nominative."""
+    match = IN_WORDS.fullmatch(folded(text))
+    month = MONTH_NUMBERS.get(match["month"]) if match else None
+    try:
+        return dt.date(int(match["year"]), month, int(match["day"])) if match and month else None
+    except ValueError:
+        return None
 
 
 class MomentWidget(widgets.Widget):

@@ -12,7 +12,7 @@ import os
 import resource
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -53,13 +53,18 @@ def read_in_child(content: bytes, kind: UploadKind) -> Table:
 def received(output: bytes) -> Table:
     """The table that a child has written; anything but a whole answer is a refusal."""
     lines = output.splitlines()
-    head = json.loads(lines[0]) if lines else {}
-    if "refusal" in head:
-        raise UploadError(str(head["refusal"]))
-    if len(lines) != head.get("rows", -1) + 1:
+    try:
+        head = json.loads(lines[0])
+        if "refusal" in head:
+            raise UploadError(str(head["refusal"]))
+        rows = [json.loads(line, object_hook=unpacked) for line in lines[1:]]
+        table = Table([str(header) for header in head["headers"]], rows, [int(line) for line in head["lines"]])
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        raise UploadError(TOO_HARD) from error
+    width = len(table.headers)
+    if len(rows) != len(table.lines) or any(not isinstance(row, list) or len(row) != width for row in rows):
         raise UploadError(TOO_HARD)
-    rows = [json.loads(line, object_hook=unpacked) for line in lines[1:]]
-    return Table([str(header) for header in head["headers"]], rows, [int(line) for line in head["lines"]])
+    return table
 
 
 def unpacked(packed: dict[str, str]) -> Any:
@@ -79,7 +84,12 @@ def packed(value: Any) -> dict[str, str]:
     return {"s": str(value)}
 
 
-UNPACKERS = {"f": Flaw, "m": dt.datetime.fromisoformat, "d": dt.date.fromisoformat, "s": str}
+UNPACKERS: dict[str, Callable[[str], Any]] = {
+    "f": Flaw,
+    "m": dt.datetime.fromisoformat,
+    "d": dt.date.fromisoformat,
+    "s": str,
+}
 
 
 # --- The child --------------------------------------------------------------------------------------------------------
@@ -107,7 +117,7 @@ def answer(content: bytes, kind: UploadKind) -> Iterator[bytes]:
     if sum(map(len, rows)) > MAX_OUTPUT:
         yield written({"refusal": TOO_HARD})
         return
-    yield written({"headers": table.headers, "lines": table.lines, "rows": len(rows)})
+    yield written({"headers": table.headers, "lines": table.lines})
     yield from rows
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -23,14 +24,26 @@ from core.uploads.kinds import XLSX, UploadError, UploadKind
 
 MAX_ROWS = 20_000
 MAX_COLUMNS = 60
+# A file of ten megabytes holds no more; a common text that a thousand cells show counts a thousand times.
+MAX_LETTERS = 12_000_000
 EXCEL_ROWS = 1_048_576
 QUOTED = re.compile(r'"[^"]*"')
 
 DAMAGED = "Таблицу не удаётся прочитать. Откройте её в Excel, сохраните заново и загрузите снова."
 TOO_LONG = f"В таблице больше {MAX_ROWS:,} строк. Разделите её на части.".replace(",", " ")
 TOO_WIDE = f"В таблице больше {MAX_COLUMNS} колонок. Удалите лишние."
+TOO_MUCH = "В таблице слишком много текста. Удалите лишние колонки или разделите её на части."
 EMPTY = "В таблице нет ни одной строки с данными. Первая строка должна содержать названия колонок."
 ONE_ROW = "Названия колонок должны стоять в одной строке, у каждой колонки своё."
+
+
+class HeadlessError(UploadError):
+    """A value stands under no header; `line` is where."""
+
+    def __init__(self, text: str, line: int) -> None:
+        self.line = line
+        super().__init__(text)
+
 
 Rows = Iterable[tuple[int, Sequence[Any]]]
 
@@ -76,16 +89,29 @@ def xlsx_table(content: bytes) -> Table:
                 date_formats=book._date_formats,
                 timedelta_formats=book._timedelta_formats,
             )
-            table = table_of(numbered(cells))
-        check_merged(cells, table)
-    except UploadError:
+            table = headed_table(cells)
+    except (UploadError, MemoryError):
         raise
     except Exception as error:  # a broken file makes the library stumble in a dozen ways
         raise UploadError(DAMAGED) from error
     return table
 
 
-def numbered(cells: Cells) -> Rows:
+def headed_table(cells: Cells) -> Table:
+    """The table of a sheet. Merged cells stand at its very end, but explain best why a header is lacking."""
+    rows = numbered(cells)
+    try:
+        table = table_of(rows)
+    except HeadlessError as refusal:
+        for _ in rows:
+            pass
+        check_merged(cells, refusal.line, refusal.line)
+        raise
+    check_merged(cells, table.lines[0] if table.lines else EXCEL_ROWS, table.lines[-1] if table.lines else 1)
+    return table
+
+
+def numbered(cells: Cells) -> Iterator[tuple[int, Sequence[Any]]]:
     """(line, values) of the rows that are there; cells beyond the widest table allowed are left out."""
     for line, row in cells.parse():
         if line > EXCEL_ROWS:
@@ -125,8 +151,13 @@ def table_of(rows: Rows) -> Table:
         raise UploadError(EMPTY)
     if columns[-1] >= MAX_COLUMNS:
         raise UploadError(TOO_WIDE)
+    check_unique([headers[number] for number in columns])
     table = Table([headers[number] for number in columns])
+    letters = 0
     for line, row in filled:
+        letters += sum(len(value) for value in row if isinstance(value, str))
+        if letters > MAX_LETTERS:
+            raise UploadError(TOO_MUCH)
         check_headed(row, columns, first_line, line)
         table.rows.append([read(row[number]) if number < len(row) else "" for number in columns])
         table.lines.append(line)
@@ -148,6 +179,13 @@ def header_of(value: Any, line: int, number: int) -> str:
     return " ".join(str(value).split())
 
 
+def check_unique(headers: list[str]) -> None:
+    counts = Counter(header.casefold() for header in headers)
+    if twice := [header for header in headers if counts.pop(header.casefold(), 0) > 1]:
+        names = ", ".join(f"«{header}»" for header in twice)
+        raise UploadError(f"Названия колонок повторяются: {names}. {ONE_ROW}")
+
+
 def check_headed(row: Sequence[Any], columns: list[int], first_line: int, line: int) -> None:
     """Refuse a value in a column without a name, as under a header of two rows."""
     if len(columns) == columns[-1] + 1 >= len(row):
@@ -155,7 +193,7 @@ def check_headed(row: Sequence[Any], columns: list[int], first_line: int, line: 
     for number, value in enumerate(row, 1):
         if value not in (None, "") and number - 1 not in columns and read(value) != "":
             empty = f"В ячейке {place(first_line, number)} нет названия колонки"
-            raise UploadError(f"{empty}, а в ячейке {place(line, number)} есть значение. {ONE_ROW}")
+            raise HeadlessError(f"{empty}, а в ячейке {place(line, number)} есть значение. {ONE_ROW}", line)
 
 
 def place(line: int, column: int) -> str:
@@ -163,14 +201,15 @@ def place(line: int, column: int) -> str:
     return f"{get_column_letter(column)}{line}"
 
 
-def check_merged(cells: Cells, table: Table) -> None:
-    """Refuse merged cells inside the table: only the first of them holds the value."""
-    last = table.lines[-1] if table.lines else 1
+def check_merged(cells: Cells, first: int, last: int) -> None:
+    """Refuse merged cells inside the table: only the first of them holds the value.
+
+    `first` and `last` are the lines of its first and last row; what stands above is the header.
+    """
     for merged in cells.merged_cells.mergeCell if cells.merged_cells else ():
-        rows = range(merged.min_row, merged.max_row + 1)
         if merged.min_row > last or merged.min_col > MAX_COLUMNS:
             continue
-        if not table.lines or merged.min_row < table.lines[0]:
+        if merged.min_row < first:
             raise UploadError(f"Ячейки {merged.coord} объединены. {ONE_ROW} Разъедините их, лишние строки удалите.")
-        words = f"Ячейки {merged.coord} объединены, и значение есть только в первой из них"
-        raise UploadError(f"{words}. Разъедините их и заполните каждую ({len(rows) * len(list(merged.cells))}).")
+        words = f"Ячейки {merged.coord} объединены, и значение есть только в первой из них."
+        raise UploadError(f"{words} Разъедините их и заполните каждую.")

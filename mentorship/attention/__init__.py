@@ -1,5 +1,5 @@
-"""What this app brings to the home pages: pairs that cannot start, consents that end, one's own pair."""
+"""What this app brings to the home pages: pairs, consents, banks, requests."""
 
-from mentorship.attention import pairs
+from mentorship.attention import banks, cards, consents, interviews, invitations, pairs, sameness
 
-__all__ = ["pairs"]
+__all__ = ["banks", "cards", "consents", "interviews", "invitations", "pairs", "sameness"]

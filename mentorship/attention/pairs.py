@@ -1,4 +1,4 @@
-"""What this app brings to the home pages: pairs that cannot start, consents that end, one's own pair."""
+"""What pairs bring to the home pages: those that cannot start or are over, one's own pair, small numbers."""
 
 from __future__ import annotations
 
@@ -10,20 +10,16 @@ from django.urls import reverse
 
 from accounts.attention import Entry, Figure, Panel, Tab, register, register_figures, register_panels, register_tab
 from accounts.models import Organisation
-from accounts.permissions import holds, may
+from accounts.permissions import Reach, may, row_of
 from core.russian import plural, plural_word
 from mentorship.models import (
     ORDER,
-    PURPOSES,
-    Consent,
-    ConsentKind,
     Need,
     Pair,
     PairMember,
     Participant,
     needs_of,
 )
-from mentorship.models.pairs import in_open_pairs
 
 SOON = dt.timedelta(days=30)
 MOST = 10
@@ -73,75 +69,8 @@ def overdue_pairs(user: Any, organisation: Organisation, day: dt.date) -> Iterat
         yield Entry(pair.title, url, words, "Открыть пару", "срок истёк", "late", pair.ends_on, late=True)
 
 
-@register
-def ending_consents(user: Any, organisation: Organisation, day: dt.date) -> Iterator[Entry]:
-    """For the curator: consents that end within a month, and publications that have ended without a new paper."""
-    if not may(user, "mentorship.consent.record", organisation):
-        return
-    near = Consent.objects.filter(
-        participant__organisation=organisation,
-        participant__left_on=None,
-        answer=Consent.Answer.GIVEN,
-        withdrawn_on=None,
-        valid_until__range=(day - SOON, day + SOON),
-    )
-    consents = list(near.select_related("participant").order_by("valid_until"))
-    people = [consent.participant_id for consent in consents]
-    later = Consent.objects.live(day + SOON + dt.timedelta(days=1)).filter(participant__in=people)
-    renewed = set(later.values_list("participant", "kind", "pair"))
-    for consent in consents:
-        ended = consent.valid_until is not None and consent.valid_until < day
-        if (consent.participant_id, consent.kind, consent.pair_id) in renewed:
-            continue
-        if not ended or consent.kind == ConsentKind.DISSEMINATION:
-            yield ending_entry(consent, ended)
-
-
-def ending_entry(consent: Consent, ended: bool) -> Entry:
-    url = reverse("consent_new", args=[consent.participant_id, consent.kind])
-    address = f"{url}?pair={consent.pair_id}" if consent.pair_id else url
-    title = f"{consent.participant.short_name} — {PURPOSES[ConsentKind(consent.kind)]}"
-    words = "Имя снято с сайта, пока нет нового согласия." if ended else "Согласие скоро закончится: возьмите новое."
-    chip = "истекло" if ended else f"до {consent.valid_until:%d.%m.%Y}"
-    return Entry(title, address, words, "Записать новое", chip, "late" if ended else "wait", consent.valid_until, ended)
-
-
-@register
-def people_without_pair(user: Any, organisation: Organisation, day: dt.date) -> Iterator[Entry]:
-    """For the curator: young specialists whom nobody leads, in one line."""
-    if not may(user, "mentorship.pair.change", organisation):
-        return
-    rows = Participant.objects.filter(organisation=organisation).present().young(day)
-    if count := rows.exclude(in_open_pairs()).count():
-        words = plural(count, "молодой специалист", "молодых специалиста", "молодых специалистов")
-        url = f"{reverse('participant_list')}?young=on&pair=without"
-        yield Entry(f"{words} без наставника", url, "Подберите наставника и составьте пару.", "Открыть список")
-
-
-@register
-def asked_consents(user: Any, organisation: Organisation, day: dt.date) -> Iterator[Entry]:
-    """For whoever a pair is being formed with: the consents it needs from them."""
-    me = card_of(user, organisation)
-    if me is None:
-        return
-    forming = list(Pair.objects.of(me).forming().for_cards())
-    needs = needs_of(forming, day)
-    for pair in forming:
-        yield from asked_of(pair, me, needs[pair.pk])
-
-
 def card_of(user: Any, organisation: Organisation) -> Participant | None:
     return Participant.objects.filter(organisation=organisation, user=user).first()
-
-
-def asked_of(pair: Pair, me: Participant, needs: list[Need]) -> Iterator[Entry]:
-    """Consents that the pair needs from the person: the blank to read, sign and hand to the curator."""
-    for need in needs:
-        if need.person == me:
-            url = reverse("consent_blank", args=[me.pk, need.what, "pdf"])
-            title = f"От вас нужно согласие: {PURPOSES[ConsentKind(need.what)]}"
-            words = f"Пара: {pair.title}. Прочитайте бланк; если согласны, подпишите и отдайте куратору."
-            yield Entry(title, f"{url}?pair={pair.pk}", words, "Скачать бланк", "ждёт подписи", "wait", pair.starts_on)
 
 
 @register_panels
@@ -156,6 +85,7 @@ def own_pairs(user: Any, organisation: Organisation, day: dt.date) -> Iterator[P
             "pair": pair,
             "others": ", ".join(person.short_name for person in pair.people if person != me),
             "leads": pair.mentor == me,
+            "mentees": pair.mentees if pair.mentor == me else [],
         }
         for pair in pairs
     ]
@@ -166,9 +96,7 @@ def own_pairs(user: Any, organisation: Organisation, day: dt.date) -> Iterator[P
 @register_figures
 def pair_figures(user: Any, organisation: Organisation, day: dt.date) -> Iterator[Figure]:
     """Small numbers for those who see the whole organisation."""
-    if not may(user, "mentorship.pair.change", organisation) and not holds(user, "mentorship.participant.list"):
-        return
-    if organisation.is_municipality:
+    if organisation.is_municipality or not oversees(user, organisation):
         return
     working = Pair.objects.permitted(user, "mentorship.pair.view").filter(organisation=organisation).in_force(day)
     learning = PairMember.objects.filter(pair__in=working.order_by()).values("mentee").distinct().count()
@@ -181,6 +109,14 @@ def pair_figures(user: Any, organisation: Organisation, day: dt.date) -> Iterato
     )
     yield Figure(str(count), f"{plural_word(count, *PAIRS)} в работе", f"{pairs}?state=active")
     yield Figure(str(forming), plural_word(forming, *FORMING), f"{pairs}?state=forming")
+
+
+def oversees(user: Any, organisation: Organisation) -> bool:
+    """Whether the list of people shows the reader the whole organisation, and not only those they lead."""
+    reach = row_of("mentorship.participant.list").reach
+    return any(
+        reach.get(one.role) is Reach.ORGANISATION and one.organisation_id == organisation.pk for one in user.standings
+    )
 
 
 PEOPLE_HINT = "Наставники, наставляемые и их согласия"

@@ -1,16 +1,13 @@
 """Participants, consents, banks, interviews, pairs and the dictionaries that describe them."""
 
-from mentorship.models.banks import STANDING, BankCard, BankRole, BankSnapshot, BankState
-from mentorship.models.consents import (
-    Consent,
-    ConsentKind,
-    ConsentRequest,
-    ConsentText,
-    LegalDuty,
-    PublicField,
-    Resource,
-)
+from mentorship.models.bank_rules import STANDING, BankRole, BankState
+from mentorship.models.bank_words import CardWords, bank_lights, words_of_cards
+from mentorship.models.banks import BankCard, BankSnapshot
+from mentorship.models.consent_requests import ConsentRequest
+from mentorship.models.consent_states import PERSONAL, ConsentState, KindState, in_state, states_of
+from mentorship.models.consents import Consent, ConsentKind, ConsentText, PublicField, Resource, is_ban
 from mentorship.models.dictionaries import DictionaryEntry
+from mentorship.models.duties import AFTER_WITHDRAWAL, RULES, LegalDuty, calendar_from, due_on
 from mentorship.models.histories import Achievement, CardRequest, CardView, Course, PastName
 from mentorship.models.imports import BatchState, ImportBatch
 from mentorship.models.interviews import Conclusion, Interview, InterviewState
@@ -19,10 +16,14 @@ from mentorship.models.needs import ORDER, PURPOSES, Need, checks_of, consents_o
 from mentorship.models.pairs import Pair, PairMember, PairState, clashes
 from mentorship.models.participants import Category, Participant, Post, Qualification
 from mentorship.models.rules import composition_faults, plus_months, term_faults
+from mentorship.models.sameness import Candidate, NotSame, candidates_for
 
 __all__ = [
+    "AFTER_WITHDRAWAL",
     "ORDER",
+    "PERSONAL",
     "PURPOSES",
+    "RULES",
     "STANDING",
     "Achievement",
     "BankCard",
@@ -30,23 +31,28 @@ __all__ = [
     "BankSnapshot",
     "BankState",
     "BatchState",
+    "Candidate",
     "CardRequest",
     "CardView",
+    "CardWords",
     "Category",
     "Chip",
     "Conclusion",
     "Consent",
     "ConsentKind",
     "ConsentRequest",
+    "ConsentState",
     "ConsentText",
     "Course",
     "DictionaryEntry",
     "ImportBatch",
     "Interview",
     "InterviewState",
+    "KindState",
     "LegalDuty",
     "Light",
     "Need",
+    "NotSame",
     "Pair",
     "PairMember",
     "PairState",
@@ -56,13 +62,21 @@ __all__ = [
     "PublicField",
     "Qualification",
     "Resource",
+    "candidates_for",
+    "calendar_from",
+    "bank_lights",
     "checks_of",
     "chips_of",
     "clashes",
     "composition_faults",
     "consent_lights",
     "consents_of",
+    "due_on",
+    "in_state",
+    "is_ban",
     "needs_of",
     "plus_months",
+    "states_of",
     "term_faults",
+    "words_of_cards",
 ]

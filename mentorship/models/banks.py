@@ -7,41 +7,32 @@ from typing import Any, Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import GreaterThan
 from django.utils import timezone
 
 from accounts.models import Organisation, User
-from accounts.permissions import PermittedQuerySet, Reach, today
+from accounts.permissions import PermittedQuerySet, Reach, Standing, today
 from core.transitions import Transition
+from mentorship.models.bank_rules import (
+    OPEN_PAIRS,
+    STANDING,
+    BankRole,
+    BankState,
+    archive_obstacles,
+    entry_obstacles,
+    only,
+)
 from mentorship.models.consents import Consent, ConsentKind
 from mentorship.models.dictionaries import DictionaryEntry
 from mentorship.models.pairs import Pair, PairMember, PairState
-from mentorship.models.participants import Participant, russian_order
+from mentorship.models.participants import Participant, Post, russian_order
 from mentorship.models.rules import plus_months
 from orders.models import Order, OrderState
 
 CHANGE = "mentorship.bank.change"
 ACTUAL_MONTHS = 12
-
-
-class BankRole(models.TextChoices):
-    MENTOR = "mentor", "Наставник"
-    MENTEE = "mentee", "Наставляемый"
-
-
-class BankState(models.TextChoices):
-    """What is stored; consent, pair and questionnaire states are read from their own records."""
-
-    CANDIDATE = "candidate", "кандидат"
-    IN_BANK = "in_bank", "в банке"
-    INTERVIEWED = "interviewed", "собеседование пройдено"
-    SELECTED = "selected", "отобран"
-    TRAINED = "trained", "обучен"
-    REFUSED = "refused", "отказ"
-    ARCHIVED = "archived", "в архиве"
-
-
-STANDING = frozenset({BankState.IN_BANK, BankState.INTERVIEWED, BankState.SELECTED, BankState.TRAINED})
 
 
 class BankCardQuerySet(PermittedQuerySet["BankCard"]):
@@ -57,10 +48,11 @@ class BankCardQuerySet(PermittedQuerySet["BankCard"]):
 
     def consented(self, day: dt.date) -> Self:
         """Cards of people whose consent to processing is live on the day."""
-        given = Consent.objects.live(day).filter(
-            kind=ConsentKind.PROCESSING, participant=OuterRef("participant"), pair=None
-        )
-        return self.filter(Exists(given))
+        return self.filter(has_consent(day))
+
+    def without_consent(self, day: dt.date) -> Self:
+        """Cards in work whose people have no live consent to processing."""
+        return self.exclude(state__in=[BankState.REFUSED, BankState.ARCHIVED]).exclude(has_consent(day))
 
     def outdated(self, day: dt.date) -> Self:
         """Cards in the bank that nobody has confirmed for more than a year."""
@@ -73,9 +65,65 @@ class BankCardQuerySet(PermittedQuerySet["BankCard"]):
     def unpaired(self, day: dt.date) -> Self:
         return self.exclude(in_pair(day))
 
+    def without_mentor(self, day: dt.date) -> Self:
+        """Mentees in the bank whom nobody leads on the day, whether or not a pair is being formed."""
+        return self.mentees().standing().unpaired(day)
+
+    def never_appointed(self) -> Self:
+        """Mentors in the bank whom no order has ever fixed: the start-list."""
+        fixed = PairMember.objects.filter(
+            mentor=OuterRef("participant"), state__in=[PairState.ACTIVE, PairState.CLOSED]
+        )
+        return self.mentors().standing().exclude(Exists(fixed))
+
+    def with_free_places(self) -> Self:
+        """Mentors in the bank who are ready to lead more people than they have."""
+        return self.standing().filter(has_free_places())
+
+    def tallied(self, day: dt.date) -> dict[str, int]:
+        """How many cards stand, are candidates, are out of date, wait for a mentor, have free places; one query."""
+        standing = Q(state__in=STANDING)
+        counted = {
+            "standing": standing,
+            "candidate": Q(state=BankState.CANDIDATE),
+            "outdated": standing & Q(actual_on__lt=plus_months(day, -ACTUAL_MONTHS)),
+            "without": standing & Q(role=BankRole.MENTEE) & ~in_pair(day),
+            "free": standing & has_free_places(),
+        }
+        numbers = {name: Count("pk", filter=condition) for name, condition in counted.items()}
+        return self.aggregate(**numbers)
+
+    def found(self, text: str) -> Self:
+        """Search by any part of the person's name."""
+        return self.filter(participant__in=Participant.objects.found(text)) if text.strip() else self
+
+    def locked(self) -> Self:
+        """The rows locked in the order of their keys; whoever also locks people locks them first."""
+        return self.order_by("pk").select_for_update(of=("self",))
+
+    def for_cards(self) -> Self:
+        """With everything that a row of the list shows: the person, the posts of today, the words of dictionaries."""
+        posts = Prefetch(
+            "participant__posts", Post.objects.on(today()).order_by("-is_main", "pk"), to_attr="current_posts"
+        )
+        return self.select_related("participant").prefetch_related(posts, "competences", "difficulties")
+
     def by_name(self) -> Self:
         names = ("participant__surname", "participant__given_name", "participant__patronymic")
         return self.order_by(*russian_order(*names), "pk")
+
+
+def has_free_places() -> Q:
+    """The card is a mentor's who is ready to lead more people than they lead or are to lead."""
+    led = PairMember.objects.filter(mentor=OuterRef("participant"), state__in=OPEN_PAIRS).order_by()
+    number = led.values("mentor").annotate(number=Count("mentee", distinct=True)).values("number")
+    return Q(role=BankRole.MENTOR) & Q(GreaterThan(F("capacity"), Coalesce(Subquery(number), 0)))
+
+
+def has_consent(day: dt.date) -> Q:
+    """The card's person has a live consent to processing."""
+    given = Consent.objects.live(day).filter(kind=ConsentKind.PROCESSING, participant=OuterRef("participant"))
+    return Q(Exists(given))
 
 
 def in_pair(day: dt.date) -> Q:
@@ -86,41 +134,16 @@ def in_pair(day: dt.date) -> Q:
     return Q(role=BankRole.MENTOR) & Q(leads) | Q(role=BankRole.MENTEE) & Q(learns)
 
 
-def entry_obstacles(card: BankCard) -> list[str]:
-    """Why the person cannot stand in the bank: gone, no consent, or a refusal that nothing has taken back."""
-    person, day = card.participant, today()
-    obstacles = []
-    if person.left_on:
-        obstacles.append(f"{person.short_name}: последний день в организации — {person.left_on:%d.%m.%Y}.")
-    answers = Consent.objects.filter(participant=person, kind=ConsentKind.PROCESSING)
-    live = list(answers.live(day))
-    if not live:
-        obstacles.append(
-            f"Нет согласия на обработку персональных данных: {person.short_name} — запишите подписанное согласие."
-        )
-    elif card.refused_on and all(consent.signed_on <= card.refused_on for consent in live):
-        obstacles.append(
-            f"{person.short_name}: записан отказ от {card.refused_on:%d.%m.%Y}. Участие добровольное — нужно новое "
-            "согласие, подписанное позже отказа."
-        )
-    return obstacles
-
-
-def archive_obstacles(card: BankCard) -> list[str]:
-    """A card stays in the bank while its person is in a pair that is being formed or works."""
-    open_states = [PairState.FORMING, PairState.ACTIVE]
-    if card.role == BankRole.MENTOR:
-        busy = Pair.objects.filter(mentor=card.participant, state__in=open_states)
-    else:
-        busy = Pair.objects.filter(members__mentee=card.participant, state__in=open_states)
-    pair = busy.first()
-    return [f"Сначала завершите пару: {pair.title}."] if pair else []
-
-
-def only(role: BankRole) -> Any:
-    """Obstacle of a step that belongs to one of the two banks."""
-    words = {BankRole.MENTOR: "Этот шаг — только для наставников.", BankRole.MENTEE: "Этот шаг — для наставляемых."}
-    return lambda card: [] if card.role == role else [words[role]]
+def needs_of_led(standing: Standing) -> Q:
+    """Mentees' cards of the people whom the reader leads today; one's own cards are another action."""
+    learning = PairMember.objects.filter(
+        mentee=OuterRef("participant"),
+        mentor__user=standing.user_id,
+        state=PairState.ACTIVE,
+        starts_on__lte=standing.day,
+        ends_on__gte=standing.day,
+    )
+    return Q(role=BankRole.MENTEE) & Q(Exists(learning))
 
 
 class BankCard(models.Model):
@@ -169,7 +192,11 @@ class BankCard(models.Model):
 
     objects = BankCardQuerySet.as_manager()
 
-    REACH = {Reach.ORGANISATION: "participant__organisation", Reach.OWN: "participant__user"}
+    REACH = {
+        Reach.ORGANISATION: "participant__organisation",
+        Reach.OWN: "participant__user",
+        Reach.LED: needs_of_led,
+    }
     TRANSITIONS = {
         "enter": Transition(
             "Внести в банк",
@@ -271,12 +298,17 @@ class SnapshotQuerySet(PermittedQuerySet["BankSnapshot"]):
     def approved(self) -> Self:
         return self.filter(order__state=OrderState.APPROVED)
 
+    def locked(self) -> Self:
+        """The rows locked in the order of their keys; whoever also locks people locks them first."""
+        return self.order_by("pk").select_for_update(of=("self",))
+
 
 class BankSnapshot(models.Model):
     """A bank as it stood on a day, frozen; an order approves it.
 
     `rows`: the federal columns as lists of texts, `columns` their titles, so that a later change of the form does
-    not rewrite an earlier snapshot.
+    not rewrite an earlier snapshot. `people`: whose row it is, {number: key of the participant, post: their post
+    of the day}, in the order of the rows.
     """
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="bank_snapshots")
@@ -284,6 +316,7 @@ class BankSnapshot(models.Model):
     as_of = models.DateField("по состоянию на", default=today)
     columns = models.JSONField("колонки", default=list)
     rows = models.JSONField("строки", default=list)
+    people = models.JSONField("люди", default=list)
     order = models.ForeignKey(
         Order, models.PROTECT, null=True, blank=True, related_name="bank_snapshots", verbose_name="приказ"
     )

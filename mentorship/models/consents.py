@@ -6,17 +6,26 @@ import datetime as dt
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
 
 from accounts.models import Organisation, User
-from accounts.permissions import PermittedQuerySet, Reach, Standing, today
+from accounts.permissions import PermittedQuerySet, Reach, Standing
 from core.storage import PrivateStorage, random_name
 from mentorship.models.participants import Participant, led_pupils
 
 
 def common_and_own(standing: Standing) -> Q:
     return Q(organisation=None) | Q(organisation=standing.organisation_id)
+
+
+# A condition that begins so is no condition: it forbids to show the field at all.
+BAN_WORDS = ("запре", "не показ", "не публик", "нельзя", "не разреш")
+
+
+def is_ban(condition: str) -> bool:
+    """Whether a signer's «condition» forbids to show the field."""
+    return condition.strip().lower().startswith(BAN_WORDS)
 
 
 class ConsentKind(models.TextChoices):
@@ -46,6 +55,22 @@ class Resource(models.TextChoices):
     PARTNERS = "partners", "сайты и страницы партнёров"
 
 
+class TextQuerySet(PermittedQuerySet["ConsentText"]):
+    def for_school(self, organisation: int, kind: str) -> Self:
+        """The school's own versions and the product's, the newest own first, then the product's."""
+        rows = self.filter(Q(organisation=None) | Q(organisation=organisation), kind=kind)
+        return rows.order_by(F("organisation").asc(nulls_last=True), "-version")
+
+    def in_use(self, organisation: int, kind: str, day: dt.date) -> ConsentText | None:
+        """What people sign on the day: the newest own version of that day, else the product's.
+
+        A paper older than every version was signed under the first one that is known.
+        """
+        rows = list(self.for_school(organisation, kind))
+        known = [row for row in rows if timezone.localdate(row.created_at) <= day]
+        return known[0] if known else rows[-1] if rows else None
+
+
 class ConsentText(models.Model):
     """A version of the words that people sign. Never edited: other words are the next version.
 
@@ -63,7 +88,7 @@ class ConsentText(models.Model):
     created_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField("записана", default=timezone.now)
 
-    objects = PermittedQuerySet.as_manager()
+    objects = TextQuerySet.as_manager()
 
     REACH = {Reach.ORGANISATION: common_and_own}
 
@@ -84,15 +109,16 @@ class ConsentText(models.Model):
         return f"{self.get_kind_display()}, редакция {self.version}"
 
 
+def live_on(day: dt.date) -> Q:
+    """Given, not ended and not withdrawn by the day; a withdrawal counts from its own day on."""
+    not_ended = Q(valid_until=None) | Q(valid_until__gte=day)
+    not_withdrawn = Q(withdrawn_on=None) | Q(withdrawn_on__gt=day)
+    return not_ended & not_withdrawn & Q(answer="given", signed_on__lte=day)
+
+
 class ConsentQuerySet(PermittedQuerySet["Consent"]):
     def live(self, day: dt.date) -> Self:
-        """Given, not ended and not withdrawn by the day; a withdrawal counts from its own day on."""
-        return self.filter(
-            Q(valid_until=None) | Q(valid_until__gte=day),
-            Q(withdrawn_on=None) | Q(withdrawn_on__gt=day),
-            answer=Consent.Answer.GIVEN,
-            signed_on__lte=day,
-        )
+        return self.filter(live_on(day))
 
     def on_resource(self, resource: str) -> Self:
         """Consents to publication that name the resource."""
@@ -102,14 +128,20 @@ class ConsentQuerySet(PermittedQuerySet["Consent"]):
         """Live consents that let the field be shown to everybody."""
         return self.live(day).filter(kind=ConsentKind.DISSEMINATION, fields__contains=[field])
 
+    def latest_first(self, day: dt.date) -> Self:
+        """What holds on the day before what does not, then the newest paper: the first one speaks for its purpose."""
+        held = Case(When(live_on(day), then=Value(0)), default=Value(1), output_field=models.IntegerField())
+        return self.order_by(held, "-signed_on", "-pk")
+
 
 class Consent(models.Model):
     """A person's signed answer for one purpose.
 
     For publication: `fields` lists values of PublicField, `resources` of Resource, `conditions` maps a field to the
-    signer's own condition, `bans` says in words what must not be done. For mentoring: `terms` has the keys content,
-    form, pay (texts) and in_duties (the job description already includes it). `signed_text` is the paper's text as it
-    was signed, in the markup of documents; it stays after withdrawal.
+    signer's own condition, `bans` says in words what must not be done. For photographs: `resources` too. For
+    mentoring: `terms` has the keys content, term, form, pay (texts), or in_duties with document: the duties of the
+    post already include it. `signed_text` is the paper's text as it was signed, in the markup of documents; it stays
+    after withdrawal.
     """
 
     class Method(models.TextChoices):
@@ -196,6 +228,18 @@ class Consent(models.Model):
     def journal_scope(self) -> int:
         return self.participant.organisation_id
 
+    @property
+    def shown_fields(self) -> list[str]:
+        """Values of PublicField that may be shown: ticked and not forbidden by their own condition."""
+        return [field for field in self.fields if not is_ban(self.conditions.get(field, ""))]
+
+    @property
+    def limits(self) -> list[tuple[str, str]]:
+        """The signer's conditions and bans in words: (the field, the condition), the general bans last."""
+        labels = dict(PublicField.choices)
+        found = [(str(labels[field]), text) for field, text in self.conditions.items() if field in labels and text]
+        return [*found, *([("запрещено", self.bans)] if self.bans else [])]
+
     def is_live_on(self, day: dt.date) -> bool:
         return (
             self.answer == self.Answer.GIVEN
@@ -213,95 +257,3 @@ class Consent(models.Model):
         if self.valid_until and self.valid_until < day:
             return "истекло"
         return "действует" if self.signed_on <= day else "ещё не действует"
-
-
-class RequestQuerySet(PermittedQuerySet["ConsentRequest"]):
-    def waiting(self) -> Self:
-        """Asked and neither answered nor taken back."""
-        return self.filter(answered_by=None, cancelled_on=None)
-
-
-class ConsentRequest(models.Model):
-    """The curator asked a person for a consent; the answer is a Consent, given or refused."""
-
-    participant = models.ForeignKey(Participant, models.CASCADE, related_name="consent_requests")
-    kind = models.CharField("на что", max_length=15, choices=ConsentKind)
-    pair = models.ForeignKey("mentorship.Pair", models.CASCADE, null=True, blank=True, related_name="+")
-    asked_on = models.DateField("запрошено", default=today)
-    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    answered_by = models.ForeignKey(Consent, models.SET_NULL, null=True, blank=True, related_name="requests")
-    cancelled_on = models.DateField("запрос снят", null=True, blank=True)
-
-    objects = RequestQuerySet.as_manager()
-
-    REACH = {
-        Reach.ORGANISATION: "participant__organisation",
-        Reach.OWN: "participant__user",
-        Reach.LED: led_pupils,
-    }
-
-    class Meta:
-        verbose_name = "запрос согласия"
-        verbose_name_plural = "запросы согласий"
-        ordering = ["asked_on", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["participant", "kind", "pair"],
-                condition=Q(answered_by=None, cancelled_on=None),
-                nulls_distinct=False,
-                name="consent_request_waiting_once",
-                violation_error_message="Это согласие уже запрошено.",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"Запрошено согласие: {self.participant}"
-
-    @property
-    def journal_scope(self) -> int:
-        return self.participant.organisation_id
-
-
-class DutyQuerySet(PermittedQuerySet["LegalDuty"]):
-    def open(self) -> Self:
-        return self.filter(done_on=None)
-
-
-class LegalDuty(models.Model):
-    """What the law makes the school do after a consent is given with conditions or withdrawn, by a day."""
-
-    class Kind(models.TextChoices):
-        STOP_SHOWING = "stop_showing", "Прекратить распространение вне портала"
-        PUBLISH_CONDITIONS = "publish_conditions", "Опубликовать условия и запреты"
-        DESTROY = "destroy", "Уничтожить персональные данные"
-        TELL_MUNICIPALITY = "tell_municipality", "Сообщить муниципалитету об отзыве"
-        REMOVE_PHOTO = "remove_photo", "Убрать фото и видео"
-        END_MENTORING = "end_mentoring", "Оформить прекращение наставничества"
-        END_PAIR = "end_pair", "Оформить прекращение участия в паре"
-
-    consent = models.ForeignKey(Consent, models.PROTECT, related_name="duties")
-    kind = models.CharField("что сделать", max_length=20, choices=Kind)
-    since = models.DateField("основание от")
-    due_on = models.DateField("срок")
-    done_on = models.DateField("сделано", null=True, blank=True)
-    done_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    note = models.CharField("как сделано", max_length=300, blank=True)
-
-    objects = DutyQuerySet.as_manager()
-
-    REACH = {Reach.ORGANISATION: "consent__participant__organisation"}
-
-    class Meta:
-        verbose_name = "срок по согласию"
-        verbose_name_plural = "сроки по согласиям"
-        ordering = ["due_on", "pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["consent", "kind"], name="legal_duty_once"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_kind_display()}: {self.consent.participant}"
-
-    @property
-    def journal_scope(self) -> int:
-        return self.consent.participant.organisation_id

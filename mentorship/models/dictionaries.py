@@ -17,6 +17,10 @@ class DictionaryQuerySet(PermittedQuerySet["DictionaryEntry"]):
         mine = Q(organisation=None) | Q(organisation=organisation)
         return self.filter(mine, dictionary=dictionary, is_active=True)
 
+    def of(self, organisation: Organisation | None) -> Self:
+        """The common words, and with an organisation also its own, offered or not."""
+        return self.filter(Q(organisation=None) | Q(organisation=organisation))
+
 
 def common_and_below(standing: Standing) -> Q:
     """The common words, and those of the organisation and of all below it."""
@@ -69,3 +73,21 @@ class DictionaryEntry(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_used(self) -> bool:
+        """Whether any pair, card or other row chose the word, whatever the table."""
+        relations = self._meta.get_fields(include_hidden=True)
+        return any(
+            one.related_model._base_manager.filter(**{one.field.name: self}).exists()  # type: ignore[union-attr]
+            for one in relations
+            if one.auto_created and not one.concrete
+        )
+
+    def deletion_faults(self) -> list[str]:
+        """Why the word cannot be deleted."""
+        if self.organisation_id is None:
+            return ["Это общее слово: его можно не предлагать, но нельзя удалить."]
+        if self.is_used:
+            return [f"Слово «{self}» уже выбрано в карточках или парах: снимите отметку «предлагается»."]
+        return []

@@ -12,7 +12,12 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.permissions import PermittedQuerySet, Reach, today
 from core.storage import PrivateStorage, random_name
-from mentorship.models.participants import Participant
+from core.transitions import Transition
+from mentorship.models.participants import Participant, own_and_pupils
+
+# How long before the end of its term a course begins to remind of itself.
+SOON_DAYS = 30
+CHANGE, CORRECT = "mentorship.participant.change", "mentorship.participant.correct"
 
 
 class PastName(models.Model):
@@ -26,7 +31,11 @@ class PastName(models.Model):
 
     objects = PermittedQuerySet.as_manager()
 
-    REACH = {Reach.ORGANISATION: "participant__organisation", Reach.OWN: "participant__user"}
+    REACH = {
+        Reach.ORGANISATION: "participant__organisation",
+        Reach.OWN: "participant__user",
+        Reach.LED: own_and_pupils,
+    }
 
     class Meta:
         verbose_name = "прежнее имя"
@@ -36,14 +45,16 @@ class PastName(models.Model):
     def __str__(self) -> str:
         return " ".join(part for part in (self.surname, self.given_name, self.patronymic) if part)
 
+    @property
+    def journal_scope(self) -> int:
+        return self.participant.organisation_id
+
 
 class CourseQuerySet(PermittedQuerySet["Course"]):
-    def expired(self, day: dt.date) -> Self:
-        return self.filter(valid_until__lt=day)
-
-    def expiring(self, day: dt.date, days: int) -> Self:
-        """Courses whose term ends within so many days from the day on."""
-        return self.filter(valid_until__range=(day, day + dt.timedelta(days=days)))
+    def reminding(self, day: dt.date) -> Self:
+        """Courses whose term ends within a month from the day, or ended within the month before it."""
+        month = dt.timedelta(days=SOON_DAYS)
+        return self.filter(valid_until__range=(day - month, day + month))
 
 
 class Course(models.Model):
@@ -61,7 +72,11 @@ class Course(models.Model):
 
     objects = CourseQuerySet.as_manager()
 
-    REACH = {Reach.ORGANISATION: "participant__organisation", Reach.OWN: "participant__user"}
+    REACH = {
+        Reach.ORGANISATION: "participant__organisation",
+        Reach.OWN: "participant__user",
+        Reach.LED: own_and_pupils,
+    }
 
     class Meta:
         verbose_name = "курс повышения квалификации"
@@ -81,6 +96,12 @@ class Course(models.Model):
     @property
     def journal_scope(self) -> int:
         return self.participant.organisation_id
+
+    def state_on(self, day: dt.date) -> tuple[str, str]:
+        """How the term stands, and the kind of its chip; nothing while it is far off, or where there is none."""
+        if self.valid_until is None or self.valid_until > day + dt.timedelta(days=SOON_DAYS):
+            return "", ""
+        return ("истёк", "late") if self.valid_until < day else (f"истекает {self.valid_until:%d.%m.%Y}", "wait")
 
 
 class Achievement(models.Model):
@@ -108,7 +129,11 @@ class Achievement(models.Model):
 
     objects = PermittedQuerySet.as_manager()
 
-    REACH = {Reach.ORGANISATION: "participant__organisation", Reach.OWN: "participant__user"}
+    REACH = {
+        Reach.ORGANISATION: "participant__organisation",
+        Reach.OWN: "participant__user",
+        Reach.LED: own_and_pupils,
+    }
 
     class Meta:
         verbose_name = "участие в конкурсе или конференции"
@@ -150,7 +175,7 @@ class CardRequestQuerySet(PermittedQuerySet["CardRequest"]):
 
 
 class CardRequest(models.Model):
-    """A teacher asks to correct the own card; the curator accepts or declines with a reason.
+    """A teacher asks to correct the own card; the curator accepts, or declines with a reason; the asker may cancel.
 
     `wanted` and `before` map names of Participant's fields to values as the forms write them (dates ISO).
     """
@@ -159,6 +184,7 @@ class CardRequest(models.Model):
         WAITING = "waiting", "ждёт решения"
         ACCEPTED = "accepted", "принято"
         DECLINED = "declined", "отклонено"
+        CANCELLED = "cancelled", "отозвано"
 
     participant = models.ForeignKey(Participant, models.CASCADE, related_name="card_requests")
     wanted = models.JSONField("что исправить", default=dict)
@@ -174,6 +200,15 @@ class CardRequest(models.Model):
     objects = CardRequestQuerySet.as_manager()
 
     REACH = {Reach.ORGANISATION: "participant__organisation", Reach.OWN: "participant__user"}
+    TRANSITIONS = {
+        "accept": Transition(
+            "Принять", frozenset({State.WAITING}), State.ACCEPTED, CHANGE, "Просьба принята, карточка исправлена."
+        ),
+        "decline": Transition("Отклонить", frozenset({State.WAITING}), State.DECLINED, CHANGE, "Просьба отклонена."),
+        "cancel": Transition(
+            "Отозвать просьбу", frozenset({State.WAITING}), State.CANCELLED, CORRECT, "Просьба отозвана."
+        ),
+    }
 
     class Meta:
         verbose_name = "просьба исправить карточку"

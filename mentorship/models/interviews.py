@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, DateField, OuterRef, Prefetch, Q, Subquery, Value, When
 from django.utils import timezone
 
 from accounts.models import User
 from accounts.permissions import PermittedQuerySet, Reach
 from core.transitions import Transition
-from mentorship.models.banks import BankCard
+from mentorship.models.banks import STANDING, BankCard, BankCardQuerySet
+from mentorship.models.participants import russian_order
 
 CHANGE = "mentorship.interview.change"
+# People are prepared for a school year in August already: a talk of August counts for the year that follows.
+FIRST_MONTH = 8
 
 
 class InterviewState(models.TextChoices):
@@ -30,9 +33,26 @@ class Conclusion(models.TextChoices):
     DECLINED = "declined", "отказался от участия"
 
 
+class Progress(models.TextChoices):
+    """How far the talk with somebody in the bank has come this year; computed, never stored."""
+
+    MISSED = "missed", "день прошёл, итог не записан"
+    WITHOUT = "without", "не назначено"
+    PLANNED = "planned", "назначено"
+    HELD = "held", "проведено"
+
+
+def year_began(day: dt.date) -> dt.date:
+    """The first day whose interviews count for the school year of the day."""
+    return dt.date(day.year if day.month >= FIRST_MONTH else day.year - 1, FIRST_MONTH, 1)
+
+
 class InterviewQuerySet(PermittedQuerySet["Interview"]):
     def planned(self) -> Self:
         return self.filter(state=InterviewState.PLANNED)
+
+    def held_this_year(self, day: dt.date) -> Self:
+        return self.filter(state=InterviewState.HELD, held_on__gte=year_began(day))
 
     def missed(self, day: dt.date) -> Self:
         """Planned for an earlier day and still without a conclusion."""
@@ -93,3 +113,41 @@ class Interview(models.Model):
     @property
     def journal_scope(self) -> int:
         return self.card.participant.organisation_id
+
+
+def checklist(cards: BankCardQuerySet, day: dt.date) -> BankCardQuerySet:
+    """Cards whom the talks of this year are about, each with `planned_on` and `held_on` (None where there is none)."""
+    own = Interview.objects.filter(card=OuterRef("pk"))
+    planned = own.planned().values("planned_for")[:1]
+    held = own.held_this_year(day).order_by("-held_on", "-pk").values("held_on")[:1]
+    rows: Any = cards.annotate(
+        planned_on=Subquery(planned, output_field=DateField()), held_on=Subquery(held, output_field=DateField())
+    )
+    return rows.filter(Q(state__in=sorted(STANDING)) | Q(planned_on__isnull=False) | Q(held_on__isnull=False))
+
+
+def conditions(day: dt.date) -> dict[str, Q]:
+    """What each progress means on the rows of a checklist; every row fits exactly one."""
+    planned, held = Q(planned_on__isnull=False), Q(held_on__isnull=False)
+    return {
+        Progress.MISSED: Q(planned_on__lt=day),
+        Progress.WITHOUT: ~planned & ~held,
+        Progress.PLANNED: Q(planned_on__gte=day),
+        Progress.HELD: ~planned & held,
+    }
+
+
+def by_urgency(rows: BankCardQuerySet, day: dt.date) -> BankCardQuerySet:
+    """Rows of a checklist: the missed first, then those nobody has planned, the nearest planned, the held; by name."""
+    whens = [When(condition, then=Value(place)) for place, condition in enumerate(conditions(day).values())]
+    rank = Case(*whens, default=Value(len(whens)), output_field=models.IntegerField())
+    names = ("participant__surname", "participant__given_name", "participant__patronymic")
+    ranked: Any = rows.annotate(rank=rank)
+    return ranked.order_by("rank", "planned_on", *russian_order(*names), "pk")
+
+
+def with_talks(cards: BankCardQuerySet, day: dt.date) -> BankCardQuerySet:
+    """With the planned interview and those held this year, the newest first, as `talks`; one further query."""
+    rows = Interview.objects.planned() | Interview.objects.held_this_year(day)
+    talks = rows.select_related("interviewer").order_by("-planned_for", "-pk")
+    return cards.prefetch_related(Prefetch("interviews", talks, to_attr="talks"))

@@ -7,24 +7,43 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from core.russian import plural
-from mentorship.models.consents import Consent, ConsentKind
+from mentorship.models.consent_states import ConsentState, KindState, states_of
+from mentorship.models.consents import ConsentKind
 from mentorship.models.needs import ORDER, Need
 from mentorship.models.pairs import Pair, PairState
 from mentorship.models.participants import Participant
 from orders.models import OrderState
 
-LETTERS = {ConsentKind.PROCESSING: "Д", ConsentKind.MENTOR: "Н", ConsentKind.DISSEMINATION: "П"}
+LETTERS = {
+    ConsentKind.PROCESSING: "Д",
+    ConsentKind.MENTOR: "Н",
+    ConsentKind.DISSEMINATION: "П",
+    ConsentKind.PHOTO: "Ф",
+    ConsentKind.TRANSFER: "М",
+}
 NAMES = {
     ConsentKind.PROCESSING: "обработка данных",
     ConsentKind.MENTOR: "работа наставником",
     ConsentKind.DISSEMINATION: "публикация на сайте",
+    ConsentKind.PHOTO: "фото и видео",
+    ConsentKind.TRANSFER: "передача муниципалитету",
 }
-SOON_DAYS = 30
+COLOURS = {ConsentState.LIVE: "ok", ConsentState.SOON: "wait", ConsentState.ASKED: "wait"}
+# The kinds of the chips that say the same in words.
+CHIPS = {
+    ConsentState.NONE: "",
+    ConsentState.ASKED: "wait",
+    ConsentState.LIVE: "ok",
+    ConsentState.SOON: "wait",
+    ConsentState.EXPIRED: "late",
+    ConsentState.WITHDRAWN: "",
+    ConsentState.REFUSED: "no",
+}
 
 
 @dataclass(frozen=True)
 class Light:
-    """A letter with a colour; `state` is ok, wait (soon to end) or no, `words` says the same in full."""
+    """A letter with a colour; `state` is ok, wait (soon to end, or asked for) or no, `words` says the same in full."""
 
     letter: str
     state: str
@@ -41,21 +60,13 @@ class Chip:
 
 def consent_lights(participants: Iterable[Participant], day: dt.date) -> dict[int, list[Light]]:
     """The lights of everybody on a page: pk → one light for each kind; one query."""
-    people = [person.pk for person in participants]
-    live: dict[tuple[int, str], list[Consent]] = {}
-    for consent in Consent.objects.live(day).filter(participant__in=people, kind__in=list(LETTERS)):
-        live.setdefault((consent.participant_id, consent.kind), []).append(consent)
-    return {pk: [light(kind, live.get((pk, kind), []), day) for kind in LETTERS] for pk in people}
+    return {
+        pk: [light(kind, states[kind.value]) for kind in LETTERS] for pk, states in states_of(participants, day).items()
+    }
 
 
-def light(kind: ConsentKind, live: Sequence[Consent], day: dt.date) -> Light:
-    if not live:
-        return Light(LETTERS[kind], "no", f"{NAMES[kind]}: нет")
-    ends = [consent.valid_until for consent in live]
-    last = None if None in ends else max(end for end in ends if end)
-    if last and last <= day + dt.timedelta(days=SOON_DAYS):
-        return Light(LETTERS[kind], "wait", f"{NAMES[kind]}: до {last:%d.%m.%Y}")
-    return Light(LETTERS[kind], "ok", f"{NAMES[kind]}: есть")
+def light(kind: ConsentKind, state: KindState) -> Light:
+    return Light(LETTERS[kind], COLOURS.get(state.state, "no"), f"{NAMES[kind]}: {state.words}")
 
 
 def chips_of(pair: Pair, needs: Sequence[Need], day: dt.date) -> list[Chip]:

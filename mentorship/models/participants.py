@@ -8,12 +8,12 @@ from typing import Any, Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models import F, Func, Prefetch, Q, Value
+from django.db.models import Exists, F, Func, OuterRef, Prefetch, Q, Value
 from django.db.models.functions import Concat, Lower
 
 from accounts.models import Organisation, Partner, User
 from accounts.permissions import PermittedQuerySet, Reach, Role, Standing, today
-from core.russian import Case, decline_name, needs_check, plural, short_name
+from core.russian import Case, decline_name, needs_check, plural, plural_word, short_name
 from core.storage import PrivateStorage, random_name
 
 NAME_PART = RegexValidator(
@@ -46,6 +46,12 @@ def plain(text: Any) -> Func:
     return Func(Lower(text), Value("ё"), Value("е"), function="translate", output_field=models.TextField())
 
 
+def words_of(*fields: str) -> Concat:
+    """SQL of several texts in one line, divided by spaces."""
+    first, *rest = fields
+    return Concat(first, *(part for field in rest for part in (Value(" "), field)), output_field=models.TextField())
+
+
 def russian_order(*fields: str) -> list[Any]:
     """ORDER BY expressions that put Ё beside Е whatever the database's own collation."""
     return [plain(F(field)) for field in fields]
@@ -60,23 +66,32 @@ class ParticipantQuerySet(PermittedQuerySet["Participant"]):
         return self.filter(left_on=None)
 
     def found(self, text: str) -> Self:
-        """Search by any part of the name; every word must be there, Ё and Е alike."""
-        rows = self
-        for word in text.replace("ё", "е").replace("Ё", "Е").split():
-            name = Concat("surname", Value(" "), "given_name", Value(" "), "patronymic")
-            rows = rows.alias(plain_name=plain(name)).filter(plain_name__contains=word.lower())
+        """Search by any part of the name or of an earlier one; every word must be there, Ё and Е alike."""
+        rows = self.alias(plain_name=plain(words_of("surname", "given_name", "patronymic")))
+        earlier = words_of("past_names__surname", "past_names__given_name", "past_names__patronymic")
+        bearers = self.model._base_manager.filter(past_names__isnull=False).alias(plain_name=plain(earlier))
+        for word in text.lower().replace("ё", "е").split():
+            borne = bearers.filter(plain_name__contains=word).order_by().values("pk")
+            rows = rows.filter(Q(plain_name__contains=word) | Q(pk__in=borne))
         return rows
+
+    def working(self, text: str, day: dt.date) -> Self:
+        """Search by post, subject, department or class; every word must be there."""
+        posts = Post.objects.on(day).filter(participant=OuterRef("pk"))
+        rows = self.alias(plain_class=plain(F("class_name")))
+        for word in text.lower().replace("ё", "е").split():
+            rows = rows.filter(Exists(posts.about(word)) | Q(plain_class__contains=word))
+        return rows
+
+    def grown_up(self, day: dt.date) -> Self:
+        """People whose date of birth is still kept although they are adults on the day."""
+        years_ago = day.replace(year=day.year - ADULT_YEARS, day=28 if (day.month, day.day) == (2, 29) else day.day)
+        return self.filter(birth_date__lte=years_ago)
 
     def young(self, day: dt.date) -> Self:
         """Young specialists, by the same rule as `Participant.is_young`."""
         since = day.replace(year=day.year - YOUNG_YEARS, day=min(day.day, 28 if day.month == 2 else day.day))
         return self.filter(Q(young_flag=True) | Q(category=Category.TEACHER, works_since__gt=since))
-
-    def namesakes(self, surname: str, given_name: str, patronymic: str) -> Self:
-        """People of exactly this name, Ё and Е, capitals and small letters alike."""
-        wanted = {"surname": surname, "given_name": given_name, "patronymic": patronymic}
-        rows = self.alias(**{f"plain_{field}": plain(F(field)) for field in wanted})
-        return rows.filter(**{f"plain_{field}": value.lower().replace("ё", "е") for field, value in wanted.items()})
 
     def locked(self) -> Self:
         """The rows locked in the order of their keys until the end of the transaction.
@@ -93,11 +108,21 @@ class ParticipantQuerySet(PermittedQuerySet["Participant"]):
         )
 
 
+def here_on(day: dt.date, person: str = "") -> Q:
+    """People who have not left by the day; the last day still counts. `person` is the path to the person."""
+    path = f"{person}__left_on" if person else "left_on"
+    return Q(**{path: None}) | Q(**{f"{path}__gte": day})
+
+
 def led_cards(standing: Standing) -> Q:
-    """One's own card and those of the people one leads today: a mentor's mentees, a class teacher's pupils."""
+    """One's own card and those of the people one leads today: a mentor's mentees, a class teacher's pupils.
+
+    Only within the organisation of the role: whoever has left a school leads nobody there.
+    """
     if standing.role == Role.CLASS_TEACHER:
-        return Q(class_teacher=standing.user_id)
+        return Q(class_teacher=standing.user_id, organisation=standing.organisation_id)
     learning = Q(
+        organisation=standing.organisation_id,
         memberships_in_pairs__mentor__user=standing.user_id,
         memberships_in_pairs__state="active",
         memberships_in_pairs__starts_on__lte=standing.day,
@@ -108,7 +133,12 @@ def led_cards(standing: Standing) -> Q:
 
 def led_pupils(standing: Standing) -> Q:
     """Rows about the pupils of a class teacher's class; the row has a `participant`."""
-    return Q(participant__class_teacher=standing.user_id)
+    return Q(participant__class_teacher=standing.user_id, participant__organisation=standing.organisation_id)
+
+
+def own_and_pupils(standing: Standing) -> Q:
+    """Rows about oneself and about the pupils of a class teacher's class: a mentor's mentees are not among them."""
+    return led_pupils(standing) if standing.role == Role.CLASS_TEACHER else Q(participant__user=standing.user_id)
 
 
 def birthday(born: dt.date, years: int) -> dt.date:
@@ -188,11 +218,25 @@ class Participant(models.Model):
     objects = ParticipantQuerySet.as_manager()
 
     REACH = {Reach.ORGANISATION: "organisation", Reach.OWN: "user", Reach.LED: led_cards}
+    # The history can never be cleaned: it says that these were filled or changed, not what stood there.
+    VEILED = ("birth_date", "phone", "email", "note")
 
     class Meta:
         verbose_name = "участник"
         verbose_name_plural = "участники"
-        indexes = [models.Index(fields=["organisation", "surname"], name="participant_bank")]
+        indexes = [
+            models.Index(fields=["organisation", "surname"], name="participant_bank"),
+            # The list in its order, from either end; also how many there are.
+            models.Index(
+                F("organisation"),
+                plain(F("surname")),
+                plain(F("given_name")),
+                plain(F("patronymic")),
+                F("id"),
+                condition=Q(left_on=None),
+                name="participant_by_name",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["organisation", "user"],
@@ -208,6 +252,11 @@ class Participant(models.Model):
     @property
     def full_name(self) -> str:
         return " ".join(part for part in (self.surname, self.given_name, self.patronymic) if part)
+
+    @property
+    def former_cards(self) -> list[Participant]:
+        """The cards merged into this one, for asking the history about them: nothing of them is stored but keys."""
+        return [Participant(pk=key) for key in self.former_keys]
 
     @property
     def short_name(self) -> str:
@@ -238,6 +287,10 @@ class Participant(models.Model):
         word = " категория" if self.qualification in (Qualification.FIRST, Qualification.HIGHEST) else ""
         level = f"{self.get_qualification_display()}{word}" if self.qualification else ""
         return ", ".join(part for part in (known, level) if part)
+
+    @property
+    def is_pupil(self) -> bool:
+        return self.category == Category.PUPIL
 
     @property
     def may_be_minor(self) -> bool:
@@ -285,6 +338,11 @@ class PostQuerySet(PermittedQuerySet["Post"]):
     def on(self, day: dt.date) -> Self:
         return self.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day)
 
+    def about(self, word: str) -> Self:
+        """Posts whose title, subjects or department contain the word, given in small letters with Е for Ё."""
+        told = plain(words_of("title", "subjects", "department"))
+        return self.alias(told=told).filter(told__contains=word)
+
 
 class Post(models.Model):
     """A post of a person from a day to a day, in this school or another one."""
@@ -326,3 +384,12 @@ class Post(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def load_words(self) -> str:
+        """«1 ставка», «0,5 ставки»; empty where unknown."""
+        if self.load is None:
+            return ""
+        number = f"{self.load.normalize():f}".replace(".", ",")
+        whole = self.load == self.load.to_integral_value()
+        return f"{number} {plural_word(int(self.load), 'ставка', 'ставки', 'ставок') if whole else 'ставки'}"

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
-from django.core.files.base import File
 from django.db import transaction
 from django.urls import reverse
 
@@ -16,34 +14,21 @@ from accounts.services.letters import write_letters
 from core.journal import Change, record
 from core.transitions import Refused
 from core.uploads import safe_name
-from mentorship.models import PURPOSES, Consent, ConsentKind, Pair, Participant
+from mentorship.documents.consent_bodies import text_in_use
+from mentorship.documents.consents import paper_html
+from mentorship.models import PURPOSES, Consent, ConsentKind, ConsentRequest, Pair, Participant
+from mentorship.services.consent_papers import Answer, Signed, order_faults, paper_faults
+from mentorship.services.duties import open_after_withdrawal, open_for_conditions
 
-Answer, Method = Consent.Answer, Consent.Method
-EARLIEST = dt.date(2000, 1, 1)
 NOTHING_TO_WITHDRAW = "Отказ не отзывают: если решение изменилось, запишите новое согласие более поздней датой."
-
-
-@dataclass(frozen=True)
-class Signed:
-    """What the person has signed: the content of one consent or refusal.
-
-    `shown` lists values of PublicField, for publication only; `representative` signs for a minor.
-    """
-
-    answer: str
-    signed_on: dt.date
-    method: str
-    shown: Sequence[str] = field(default_factory=list)
-    valid_until: dt.date | None = None
-    representative: str = ""
-    scan: File | None = None
 
 
 @transaction.atomic
 def record_consent(
     *, participant: Participant, kind: str, signed: Signed, actor: User, pair: Pair | None = None
 ) -> Consent:
-    """Record a signed answer as a new row. An earlier live consent for the same purpose gives way to it.
+    """Record a signed answer as a new row with the text that was signed. An earlier live consent for the same purpose
+    gives way to it, an unanswered request is closed, conditions and bans open their legal term.
 
     The person's row is locked, so that an order about them is approved before or after, never meanwhile.
     Raises `Refused` where the paper cannot be as described.
@@ -51,78 +36,69 @@ def record_consent(
     permit(actor, "mentorship.consent.record", participant)
     person = Participant.objects.locked().get(pk=participant.pk)
     earlier = list(Consent.objects.filter(participant=person, kind=kind, pair=pair))
-    if faults := [*paper_faults(person, kind, signed, pair), *order_faults(earlier, signed)]:
-        raise Refused(faults)
+    if faults := paper_faults(person, kind, signed, pair) | order_faults(earlier, signed):
+        raise Refused(faults.values())
     replace_live(earlier, signed, actor)
-    consent = Consent.objects.create(
+    consent = written(person, ConsentKind(kind), signed, pair, actor)
+    record("mentorship.consent.record", consent, actor=actor, text=f"{words_of(consent)}.")
+    waiting = ConsentRequest.objects.waiting().filter(participant=person, kind=kind, pair=pair)
+    waiting.update(answered_by=consent)
+    open_for_conditions(consent=consent, actor=actor)
+    return consent
+
+
+def written(person: Participant, kind: ConsentKind, signed: Signed, pair: Pair | None, actor: User) -> Consent:
+    """The new row; what a purpose does not have, and what a refusal does not say, stays empty."""
+    said = said_of(kind, signed) if signed.given else {}
+    text = text_in_use(person, kind, signed.signed_on)
+    signer = {
+        "representative": signed.representative,
+        "relation": signed.relation,
+        "signed_on": signed.signed_on,
+        "valid_until": signed.valid_until,
+    }
+    paper = paper_html(person, kind, pair, signed.signed_on, text, {**said, **signer})
+    return Consent.objects.create(
         participant=person,
         kind=kind,
         pair=pair,
         answer=signed.answer,
-        signed_on=signed.signed_on,
         method=signed.method,
-        fields=sorted(signed.shown) if kind == ConsentKind.DISSEMINATION and signed.answer == Answer.GIVEN else [],
-        valid_until=signed.valid_until,
-        representative=signed.representative,
+        own_signature=signed.own_signature,
+        original_place=signed.original_place,
+        text=text if signed.given and text.pk else None,
+        signed_text=paper if signed.given else "",
         scan=signed.scan or "",
         scan_name=safe_name(str(signed.scan.name)) if signed.scan else "",
         recorded_by=actor,
+        **said,
+        **signer,
     )
-    record("mentorship.consent.record", consent, actor=actor, text=f"{words_of(consent)}.")
-    return consent
+
+
+def said_of(kind: ConsentKind, signed: Signed) -> dict[str, object]:
+    """What the paper says for its purpose: names of Consent's fields → values."""
+    public = kind == ConsentKind.DISSEMINATION
+    resources = sorted(signed.resources) if kind in (ConsentKind.DISSEMINATION, ConsentKind.PHOTO) else []
+    return {
+        "fields": sorted(signed.shown) if public else [],
+        "conditions": {name: text for name, text in signed.conditions.items() if text} if public else {},
+        "resources": resources,
+        "bans": signed.bans if resources else "",
+        "terms": dict(signed.terms) if kind == ConsentKind.MENTOR else {},
+    }
 
 
 def words_of(consent: Consent) -> str:
     """«Записано согласие: Петров Б. В. — участие в паре, подписано 01.09.2026»."""
-    what = "согласие" if consent.answer == Answer.GIVEN else "отказ"
+    what = "Записано согласие" if consent.answer == Answer.GIVEN else "Записан отказ"
     purpose = PURPOSES[ConsentKind(consent.kind)]
-    return (
-        f"Записано {what}: " if what == "согласие" else f"Записан {what}: "
-    ) + f"{consent.participant.short_name} — {purpose}, подписано {consent.signed_on:%d.%m.%Y}"
-
-
-def paper_faults(person: Participant, kind: str, signed: Signed, pair: Pair | None) -> list[str]:
-    """What is wrong with the paper itself."""
-    faults = []
-    if signed.signed_on > today():
-        faults.append("Дата подписи не может быть в будущем.")
-    if signed.signed_on < EARLIEST:
-        faults.append("Проверьте год подписи.")
-    if signed.valid_until and signed.valid_until < signed.signed_on:
-        faults.append("Срок согласия не может закончиться раньше подписи.")
-    if person.is_minor_on(signed.signed_on) and not signed.representative:
-        faults.append(f"{person.short_name} — несовершеннолетний участник: укажите законного представителя.")
-    return faults + purpose_faults(person, kind, signed, pair)
-
-
-def purpose_faults(person: Participant, kind: str, signed: Signed, pair: Pair | None) -> list[str]:
-    """What the purpose requires besides: the fields to show, the pair to take part in."""
-    if kind == ConsentKind.DISSEMINATION and signed.answer == Answer.GIVEN and not signed.shown:
-        return ["Отметьте, что разрешено показывать на сайте: без этого публикация невозможна."]
-    if kind == ConsentKind.PAIR and (pair is None or person not in pair.mentees):
-        return ["Укажите пару, на участие в которой дано согласие."]
-    return []
-
-
-def order_faults(earlier: Sequence[Consent], signed: Signed) -> list[str]:
-    """Why the answer cannot stand beside the earlier ones: a later answer is never overtaken by an older paper."""
-    faults = []
-    for consent in earlier:
-        if consent.answer == Answer.REFUSED and signed.signed_on <= consent.signed_on:
-            faults.append(f"Записан отказ от {consent.signed_on:%d.%m.%Y}: новый ответ должен быть подписан позже.")
-        elif signed.signed_on < (consent.withdrawn_on or consent.signed_on):
-            faults.append(
-                f"Есть более поздняя запись от {consent.withdrawn_on or consent.signed_on:%d.%m.%Y}: "
-                "новый ответ не может быть подписан раньше."
-            )
-    if signed.answer == Answer.REFUSED and any(consent.is_live_on(signed.signed_on) for consent in earlier):
-        faults.append("Согласие уже дано и действует: чтобы прекратить его, оформите отзыв.")
-    return faults[:1]
+    return f"{what}: {consent.participant.short_name} — {purpose}, подписано {consent.signed_on:%d.%m.%Y}"
 
 
 def replace_live(earlier: Sequence[Consent], signed: Signed, actor: User) -> None:
     """Close what the new consent replaces, so that exactly one paper speaks for a purpose."""
-    if signed.answer != Answer.GIVEN:
+    if not signed.given:
         return
     for consent in earlier:
         if consent.is_live_on(signed.signed_on):
@@ -139,7 +115,8 @@ def close(consent: Consent, day: dt.date, reason: str) -> bool:
 
 @transaction.atomic
 def withdraw_consent(*, consent: Consent, actor: User, withdrawn_on: dt.date, reason: str) -> None:
-    """Withdraw a consent from the day on; curators get a letter, and so does the person if somebody else did it.
+    """Withdraw a consent from the day on: what it allowed stops at once, what the law demands besides becomes a duty
+    with a term; curators get a letter, and so does the person if somebody else did it.
 
     Takes the same lock as the approval of an order about the person. Raises `Refused` where there is nothing to
     withdraw or the day is impossible.
@@ -151,6 +128,7 @@ def withdraw_consent(*, consent: Consent, actor: User, withdrawn_on: dt.date, re
         raise Refused(faults)
     if not close(consent, withdrawn_on, reason):
         raise Refused(["Согласие уже отозвано."])
+    consent.refresh_from_db()
     purpose = PURPOSES[ConsentKind(consent.kind)]
     text = f"Отозвано согласие: {person.short_name} — {purpose}, с {withdrawn_on:%d.%m.%Y}."
     changes = [
@@ -158,7 +136,8 @@ def withdraw_consent(*, consent: Consent, actor: User, withdrawn_on: dt.date, re
         Change(field="Основание отзыва", old="—", new=reason or "—"),
     ]
     record("mentorship.consent.withdraw", consent, actor=actor, text=text, changes=changes)
-    tell_about_withdrawal(person, text, actor)
+    duty = open_after_withdrawal(consent=consent, person=person, actor=actor)
+    tell_about_withdrawal(consent, person, text, duty, actor)
 
 
 def withdrawal_faults(consent: Consent, withdrawn_on: dt.date) -> list[str]:
@@ -173,11 +152,12 @@ def withdrawal_faults(consent: Consent, withdrawn_on: dt.date) -> list[str]:
     return []
 
 
-def tell_about_withdrawal(person: Participant, text: str, actor: User) -> None:
-    body = f"{text} Проверьте пары и приказы, которые на него опираются; с сайта имя снято сразу."
+def tell_about_withdrawal(consent: Consent, person: Participant, text: str, duty: str, actor: User) -> None:
+    """The curators read what they have to do and until when, the person only what has happened."""
     told = [*User.objects.with_role(person.organisation, Role.CURATOR).exclude(pk=actor.pk)]
-    path = reverse("participant_detail", args=[person.pk])
-    write_letters(told, subject="Отозвано согласие", body=body, path=path, organisation=person.organisation)
+    words = " ".join(part for part in (text, duty, "Проверьте пары и приказы, которые на него опираются.") if part)
+    path = reverse("consent_detail", args=[consent.pk])
+    write_letters(told, subject="Отозвано согласие", body=words, path=path, organisation=person.organisation)
     if person.user and person.user != actor:
         own = reverse("my_card")
         write_letters(

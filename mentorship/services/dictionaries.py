@@ -1,4 +1,4 @@
-"""The common words that every school may choose from: forms, kinds and directions of mentoring."""
+"""The words that schools choose from: the common ones, loaded once, and those that a school adds itself."""
 
 from __future__ import annotations
 
@@ -6,10 +6,15 @@ import json
 from pathlib import Path
 
 from django.db import transaction
+from django.forms import ModelForm
 
-from core.journal import entry, record_many
+from accounts.models import Organisation, User
+from accounts.permissions import permit
+from core.journal import entry, record, record_many, save_form
+from core.transitions import Refused
 from mentorship.models import DictionaryEntry
 
+CHANGE = "mentorship.dictionary.change"
 SOURCE = Path(__file__).resolve().parent.parent / "data" / "dictionaries.json"
 
 
@@ -32,3 +37,32 @@ def load_dictionaries() -> int:
         for word in added
     )
     return len(added)
+
+
+@transaction.atomic
+def add_word(*, form: ModelForm, organisation: Organisation, actor: User) -> DictionaryEntry:
+    """Add a word from a valid form whose instance names the dictionary and the owner.
+
+    `organisation` is where the actor works: the owner of the word, or the one that keeps the common words.
+    """
+    permit(actor, CHANGE, organisation)
+    word = form.instance
+    return save_form(form, actor=actor, event="mentorship.dictionary.add", text=f"В словарь добавлено слово «{word}».")
+
+
+@transaction.atomic
+def change_word(*, form: ModelForm, actor: User) -> DictionaryEntry:
+    """Rename, move, switch a word off or on; whatever already uses it follows."""
+    permit(actor, CHANGE, form.instance)
+    return save_form(form, actor=actor, event=CHANGE, text=f"Изменено слово словаря: «{form.instance}».")
+
+
+@transaction.atomic
+def delete_word(*, word: DictionaryEntry, actor: User) -> None:
+    """Delete a school's own word that nothing uses yet; the history keeps that it was there."""
+    permit(actor, CHANGE, word)
+    word = DictionaryEntry.objects.select_for_update().get(pk=word.pk)
+    if faults := word.deletion_faults():
+        raise Refused(faults)
+    record("mentorship.dictionary.delete", word, actor=actor, text=f"Из словаря удалено слово «{word}».")
+    word.delete()

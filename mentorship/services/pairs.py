@@ -25,6 +25,7 @@ from mentorship.models import (
     term_faults,
 )
 from mentorship.models.needs import sentence
+from mentorship.services.banks import write_outcome
 from orders.models import Order
 
 CHANGE = "mentorship.pair.change"
@@ -130,11 +131,15 @@ def dissolve_pair(*, pair: Pair, actor: User, reason: str) -> None:
 
 @transaction.atomic
 def close_pair(*, pair: Pair, actor: User, reason: str) -> None:
-    """Close a pair whose term is over; its period stays as it was, so nothing can be laid over it later."""
+    """Close a pair whose term is over; its period stays as it was, so nothing can be laid over it later.
+
+    How it ended is written onto the bank cards of its people.
+    """
     permit(actor, CHANGE, pair)
     pair = Pair.objects.locked().get(pk=pair.pk)
     words = sentence(f"Пара завершена: {reason}")
     move(pair, "close", actor=actor, text=words, closing_reason=reason)
+    write_outcome(pair=pair, text=reason, actor=actor)
 
 
 @transaction.atomic

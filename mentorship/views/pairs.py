@@ -166,7 +166,7 @@ def pair_detail(request: CabinetRequest, pair: Pair) -> HttpResponse:
         "missing_consents": [need for need in missing if need.what != ORDER],
         "buttons": buttons_of(user, pair),
         "may_see_order": pair.order and may(user, "orders.order.view", pair.order),
-        "may_print": may(user, "mentorship.consent.record", pair),
+        "may_print": may(user, "mentorship.consent.request", pair),
         "history": JournalEntry.objects.about(pair)[:20],
         "crumbs": [list_crumb(), (pair.title, "")],
     }
@@ -190,7 +190,7 @@ def members_of(user: Any, pair: Pair, missing: Sequence[Need]) -> list[Member]:
 
 def need_items(user: Any, pair: Pair, checks: Sequence[Need]) -> list[NeedItem]:
     """The list of the page: what is missing first, each with the one action of the reader."""
-    may_record = may(user, "mentorship.consent.record", pair)
+    may_record = may(user, "mentorship.consent.request", pair)
     ordered = sorted(checks, key=lambda need: need.met)
     items = []
     for need in ordered:
@@ -261,7 +261,7 @@ def pair_close(request: CabinetRequest, pair: Pair) -> HttpResponse:
     return render(request, "mentorship/pair_close.html", {"form": form, "pair": pair, "crumbs": crumbs})
 
 
-@requires("mentorship.consent.record", Pair, related=("mentor", "organisation"))
+@requires("mentorship.consent.request", Pair, related=("mentor", "organisation"))
 def pair_blanks(request: CabinetRequest, pair: Pair) -> HttpResponseBase:
     missing = [need for need in pair.missing(today()) if need.what != ORDER]
     if not missing:

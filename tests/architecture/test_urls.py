@@ -19,6 +19,8 @@ PUBLIC = {
     "section_roadmap",
     "section_contacts",
     "order_verify",
+    "join",
+    "join_password",
     "login",
     "logout",
     "low_vision",

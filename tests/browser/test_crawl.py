@@ -36,6 +36,8 @@ NOT_BY_LINKS = {
     "password_reset_complete",
     "password_reset_done",
     "order_refresh",
+    "join_password",
+    "invitation_slips",
 }
 WalkOf = Callable[[str], Walk]
 

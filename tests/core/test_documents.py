@@ -132,6 +132,11 @@ def test_read_blocks_reads_tables() -> None:
     ]
 
 
+def test_read_blocks_knows_the_fine_print_of_wide_tables() -> None:
+    (table,) = read_blocks('<table class="fine"><tr><td>а</td></tr></table>')
+    assert (table.fine, table.small) == (True, False)
+
+
 def test_read_blocks_drops_idle_page_breaks() -> None:
     page = '<hr class="page">'
     assert read_blocks(f"{page}<p>а</p>{page}{page}<p>б</p>{page}") == [

@@ -120,6 +120,13 @@ def test_docx_tables_keep_widths_heads_and_rows() -> None:
     assert (merged[0]._tc is merged[1]._tc, merged[0].text) == (True, "д")
 
 
+def test_docx_sets_wide_tables_in_fine_print() -> None:
+    cells = "".join(f"<td>{number}</td>" for number in range(16))
+    (fine,) = opened(f'<table class="fine"><tr>{cells}</tr></table>', PageSetup(landscape=True)).tables
+    (small,) = opened(f'<table class="small"><tr>{cells}</tr></table>', PageSetup(landscape=True)).tables
+    assert [table.cell(0, 0).paragraphs[0].runs[0].font.size.pt for table in (fine, small)] == [8, 10]
+
+
 def test_docx_keeps_neighbouring_tables_apart() -> None:
     document = opened(TABLE + TABLE)
     kinds = [child.tag.rpartition("}")[2] for child in document.element.body]

@@ -135,6 +135,15 @@ def test_head_of_a_table_is_repeated_on_every_page() -> None:
     assert pdf_words(printed) - words(plain_text(blocks)) == {"Голова": count - 1}
 
 
+def test_fine_print_puts_more_of_a_wide_table_on_a_page() -> None:
+    cells = "".join("<td>методическое объединение</td>" for _ in range(16))
+    printed = {
+        name: len(pages(f'<table class="{name}">{f"<tr>{cells}</tr>" * 24}</table>', PageSetup(landscape=True)))
+        for name in ("small", "fine")
+    }
+    assert printed["fine"] < printed["small"]
+
+
 def test_signature_never_stands_alone_on_a_page() -> None:
     lines = "".join(f"<p>строка {number}</p>" for number in range(39))
     signature = '<div class="signature"><span class="name">Подписавший</span></div>'

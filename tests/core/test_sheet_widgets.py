@@ -7,6 +7,7 @@ import pytest
 from import_export import widgets
 
 from core.sheets import ChoiceWidget, DateWidget, MomentWidget, NumberWidget, TextWidget, WholeNumberWidget, YesNoWidget
+from core.uploads.cells import Flaw
 
 CHOICES = ChoiceWidget([("", "—"), ("new", "Новая заявка"), ("done", "Закрыта")])
 
@@ -36,6 +37,11 @@ def refusal(widget, value) -> str:
         (DateWidget(), " 1.9.2026 ", dt.date(2026, 9, 1)),
         (DateWidget(), "2026-09-01", dt.date(2026, 9, 1)),
         (DateWidget(), "01/09/2026", dt.date(2026, 9, 1)),
+        (DateWidget(), "1 сентября 2026", dt.date(2026, 9, 1)),
+        (DateWidget(), "«01» Сентября 2026 г.", dt.date(2026, 9, 1)),
+        (DateWidget(), "1 май 2026 года", dt.date(2026, 5, 1)),
+        (DateWidget(), 46266, dt.date(2026, 9, 1)),
+        (DateWidget(), "46266", dt.date(2026, 9, 1)),
         (DateWidget(), naive(2026, 9, 1, 14, 30), dt.date(2026, 9, 1)),
         (DateWidget(), dt.date(2026, 9, 1), dt.date(2026, 9, 1)),
         (DateWidget(), "", None),
@@ -72,7 +78,14 @@ def test_cell_means(widget, value, meaning):
         (DateWidget(), "вчера", "Не дата: «вчера». Пишите так: 01.09.2026."),
         (DateWidget(), "01.09.26", "Не дата: «01.09.26». Пишите так: 01.09.2026."),
         (DateWidget(), "31.02.2026", "Не дата: «31.02.2026». Пишите так: 01.09.2026."),
-        (DateWidget(), 46266, "Не дата: «46266». Пишите так: 01.09.2026."),
+        (DateWidget(), 2026, "Не дата: «2026». Пишите так: 01.09.2026."),
+        (DateWidget(), "99999999999", "Не дата: «99999999999». Пишите так: 01.09.2026."),
+        (DateWidget(), True, "Не дата: «да». Пишите так: 01.09.2026."),
+        (DateWidget(), "31 февраля 2026", "Не дата: «31 февраля 2026». Пишите так: 01.09.2026."),
+        (DateWidget(), "1 мартобря 2026", "Не дата: «1 мартобря 2026». Пишите так: 01.09.2026."),
+        (DateWidget(), Flaw("В ячейке формула."), "В ячейке формула."),
+        (TextWidget(), Flaw("В ячейке формула."), "В ячейке формула."),
+        (CHOICES, Flaw("В ячейке формула."), "В ячейке формула."),
         (DateWidget(), "01.09.0206", "Проверьте год: 206."),
         (DateWidget(), naive(9999, 9, 1), "Проверьте год: 9999."),
         (MomentWidget(), "в обед", "Не дата и время: «в обед». Пишите так: 01.09.2026 14:30."),

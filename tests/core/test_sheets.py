@@ -21,7 +21,8 @@ from core.sheets import (
     row_errors,
 )
 from core.sheets.errors import REQUIRED
-from core.sheets.formats import MAX_ROWS, SheetXLSX
+from core.sheets.formats import SheetXLSX
+from core.uploads.tables import MAX_ROWS
 from tests.data.sheets import (
     GROUP,
     PERMISSION,

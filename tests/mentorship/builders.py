@@ -66,9 +66,11 @@ def form_pair(mentor: Participant, mentees: list[Participant], actor: User, **mo
 
 
 def agree(person: Participant, kind: str, actor: User, *, pair: Pair | None = None, **more: Any) -> Consent:
-    values: dict[str, Any] = {"answer": "given", "signed_on": day(-20), "method": "paper"}
+    values: dict[str, Any] = {"answer": "given", "signed_on": day(-20), "method": "paper", "original_place": "папка 1"}
     if kind == ConsentKind.DISSEMINATION:
-        values["shown"] = ["name", "post"]
+        values |= {"shown": ["name", "post"], "resources": ["section"]}
+    if kind == ConsentKind.MENTOR:
+        values["terms"] = {"in_duties": True, "document": "трудовой договор № 1"}
     signed = Signed(**{**values, **more})
     return record_consent(participant=person, kind=kind, signed=signed, actor=actor, pair=pair)
 

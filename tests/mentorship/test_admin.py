@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 
 from accounts.models import Membership
-from mentorship.models import ConsentKind, DictionaryEntry, Pair, Participant
-from tests.mentorship.builders import agree, card
+from mentorship.models import Achievement, ConsentKind, Course, DictionaryEntry, Pair, Participant, PastName
+from tests.mentorship.builders import agree, card, day
 
 
 @pytest.fixture
@@ -19,7 +19,14 @@ def admin(people, school, client_of) -> Client:
 
 def test_lists_open_and_hold_only_the_own_school(admin: Client, pair: Pair, other_school, canary) -> None:
     card(other_school, "Чужестранов Фома Игоревич")
-    for name in ("participant", "post", "pair", "dictionaryentry"):
+    alien = Participant.objects.get(surname="Чужестранов")
+    Course.objects.create(participant=alien, title="Канарейкин курс", ended_on=day(-9))
+    Achievement.objects.create(
+        participant=alien, title="Канарейкин кубок", kind="award", level="school", held_on=day(-9)
+    )
+    PastName.objects.create(participant=alien, surname="Канарейкин", given_name="Фома")
+    names = ("participant", "post", "pair", "dictionaryentry", "course", "achievement", "pastname")
+    for name in names:
         response = admin.get(f"/admin/mentorship/{name}/")
         html = response.content.decode()
         assert (response.status_code, [word for word in canary if word in html]) == (200, [])

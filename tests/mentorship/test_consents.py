@@ -105,7 +105,8 @@ def test_minor_of_unknown_age_needs_a_representative(school, people, reference) 
     pupil = card(school, "Ветров Егор Ильич", "", category=Category.PUPIL)
     with pytest.raises(Refused, match="укажите законного представителя"):
         agree(pupil, ConsentKind.PROCESSING, people.curator)
-    assert agree(pupil, ConsentKind.PROCESSING, people.curator, representative="Ветрова Анна Олеговна").pk
+    signer = {"representative": "Ветрова Анна Олеговна", "relation": "мать"}
+    assert agree(pupil, ConsentKind.PROCESSING, people.curator, **signer).representative == "Ветрова Анна Олеговна"
 
 
 @pytest.mark.parametrize(
@@ -191,8 +192,8 @@ def test_lights_say_the_state_of_everybody_in_one_query(
     with django_assert_num_queries(1):
         lights = consent_lights([mentor, mentee], day(0))
     assert {pk: "".join(f"{one.letter}:{one.state} " for one in row) for pk, row in lights.items()} == {
-        mentor.pk: "Д:ok Н:wait П:no ",
-        mentee.pk: "Д:no Н:no П:ok ",
+        mentor.pk: "Д:ok Н:wait П:no Ф:no М:no ",
+        mentee.pk: "Д:no Н:no П:ok Ф:no М:no ",
     }
 
 
@@ -202,12 +203,19 @@ def new_url(person: Participant, kind: str = "processing") -> str:
 
 
 def answer(**more: object) -> dict:
-    return {"answer": "given", "signed_on": day(-1).isoformat(), "method": "paper", **more}
+    """What the curator types for a paper that lies in the safe."""
+    return {
+        "answer": "given",
+        "signed_on": day(-1).isoformat(),
+        "method": "paper",
+        "original_place": "сейф, папка 1",
+        **more,
+    }
 
 
 def test_consent_page_chooses_nothing_beforehand(mentee: Participant, people, client_of) -> None:
     html = client_of(people.curator).get(new_url(mentee, "dissemination")).content.decode()
-    assert ("checked" in html, html.count('type="checkbox"'), html.count('type="radio"')) == (False, 4, 4)
+    assert ("checked" in html, html.count('type="checkbox"'), html.count('type="radio"')) == (False, 8, 4)
 
 
 def test_consent_page_records_with_a_scan(mentee: Participant, people, client_of) -> None:

@@ -9,8 +9,8 @@ from mentorship.services.dictionaries import load_dictionaries
 
 def test_words_are_loaded_once(db) -> None:
     added = load_dictionaries()
-    assert (added, DictionaryEntry.objects.count(), load_dictionaries()) == (28, 28, 0)
-    assert JournalEntry.objects.filter(event="mentorship.dictionary.load").count() == 28
+    assert (added, DictionaryEntry.objects.count(), load_dictionaries()) == (60, 60, 0)
+    assert JournalEntry.objects.filter(event="mentorship.dictionary.load").count() == 60
 
 
 def test_rules_find_their_words(reference) -> None:

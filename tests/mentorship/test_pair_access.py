@@ -25,11 +25,3 @@ def test_mentee_sees_the_pair_from_its_first_day_to_the_last(pair: Pair, people,
     assert statuses() == [200, 200]
     Pair.objects.filter(pk=pair.pk).update(ends_on=day(-1))
     assert statuses() == [403, 403]
-
-
-def test_mentor_reads_no_card_of_the_mentee_through_the_pair(pair: Pair, people, client_of) -> None:
-    pair.mentor.user = people.teacher
-    pair.mentor.save(update_fields=["user"])
-    Pair.objects.filter(pk=pair.pk).update(state=PairState.ACTIVE, order=approved_order(pair.organisation, people))
-    response = client_of(people.teacher).get(reverse("pair_detail", args=[pair.pk]))
-    assert [bool(member.url) for member in response.context["members"]] == [True, False]

@@ -1,19 +1,21 @@
-"""Load what every school starts from: the production calendar, the dictionaries of mentoring, the library of acts."""
+"""Load what every school starts from: the production calendar, the dictionaries, the texts of consents,
+the library of acts.
+"""
 
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
 from accounts.services.reference import load_calendar
+from mentorship.services.consent_texts import load_consent_texts
 from mentorship.services.dictionaries import load_dictionaries
 from orders.services.library import load_legal_acts
 
 
 class Command(BaseCommand):
-    help = "Загружает производственный календарь и словари; повторный запуск ничего не портит."
+    help = "Загружает календарь, словари, тексты согласий, библиотеку актов; повторный запуск ничего не портит."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        days, words, acts = load_calendar(), load_dictionaries(), load_legal_acts()
-        self.stdout.write(
-            f"Календарь: новых и уточнённых дней — {days}. Словари: новых слов — {words}. Библиотека: актов — {acts}."
-        )
+        days, words, texts, acts = load_calendar(), load_dictionaries(), load_consent_texts(), load_legal_acts()
+        told = f"Календарь: новых и уточнённых дней — {days}. Словари: новых слов — {words}."
+        self.stdout.write(f"{told} Тексты согласий: новых редакций — {texts}. Библиотека: актов — {acts}.")

@@ -16,10 +16,17 @@ from django_tasks_db.management.commands.db_worker import Worker
 
 from accounts import digest
 from accounts.services import letters
+from mentorship.services import ages, imports
 
 log = logging.getLogger(__name__)
 # Services without arguments, each safe to call at any time and by several workers at once.
-PERIODIC: list[Callable[[], object]] = [digest.write_digests, letters.send_due]
+PERIODIC: list[Callable[[], object]] = [
+    digest.write_digests,
+    letters.send_due,
+    ages.forget_birth_dates,
+    imports.give_up_abandoned,
+    imports.wipe_old,
+]
 PERIOD_SECONDS = 30.0
 PAUSE_SECONDS = 1.0
 PAUSE_WITHOUT_DATABASE_SECONDS = 5.0

@@ -1,0 +1,66 @@
+"""Two cards of one person, one of them with a row in every relation to it."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+from mentorship.models import (
+    Achievement,
+    BankCard,
+    BankRole,
+    BankState,
+    CardRequest,
+    CardView,
+    ConsentKind,
+    ConsentRequest,
+    Course,
+    Interview,
+    NotSame,
+    Participant,
+    PastName,
+)
+from mentorship.services.merging import merge_participants
+from tests.mentorship.builders import agree, approve, card, day, form_pair, submitted
+
+
+def merge(kept: Participant, absorbed: Participant, people: SimpleNamespace, **more: Any) -> Participant:
+    return merge_participants(
+        kept=kept, absorbed=absorbed, choices=more.pop("choices", {}), actor=people.curator, **more
+    )
+
+
+def bank_card(
+    person: Participant, role: str = BankRole.MENTOR, state: str = BankState.IN_BANK, **more: Any
+) -> BankCard:
+    entered = more.pop("entered_on", day(-50) if state != BankState.CANDIDATE else None)
+    return BankCard.objects.create(participant=person, role=role, state=state, entered_on=entered, **more)
+
+
+def fill(person: Participant, people: SimpleNamespace) -> None:
+    """At least one row in every relation to the card; two approved orders speak of it."""
+    school, curator = person.organisation, people.curator
+    other = card(school, "Верескова Алла Петровна")
+    learner = card(school, "Ольхин Борис Викторович", young_flag=True)
+    agree(person, ConsentKind.PROCESSING, curator)
+    led, learnt = form_pair(person, [learner], curator), form_pair(other, [person], curator)
+    approve(submitted(people, led), people, "71-б")
+    approve(submitted(people, learnt), people, "72-б")
+    ConsentRequest.objects.create(participant=person, kind=ConsentKind.PHOTO, asked_by=curator)
+    Interview.objects.create(card=bank_card(person), planned_for=day(3), interviewer=curator)
+    Course.objects.create(participant=person, title="Современный урок", ended_on=day(-30))
+    Achievement.objects.create(participant=person, kind="contest", level="school", title="Учитель", held_on=day(-9))
+    PastName.objects.create(participant=person, surname="Котова", given_name="Инна", patronymic="Вадимовна")
+    CardRequest.objects.create(participant=person, wanted={"phone": "1"}, before={"phone": ""}, asked_by=curator)
+    CardView.objects.create(participant=person, user=people.director)
+    stranger = card(school, "Щербак Инна Вадимовна")
+    NotSame.objects.create(first=min_of(person, stranger), second=max_of(person, stranger), decided_by=curator)
+    NotSame.objects.create(first=min_of(person, other), second=max_of(person, other), decided_by=curator)
+
+
+def min_of(*people: Participant) -> Participant:
+    return min(people, key=lambda one: one.pk)
+
+
+def max_of(*people: Participant) -> Participant:
+    return max(people, key=lambda one: one.pk)
