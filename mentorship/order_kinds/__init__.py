@@ -1,5 +1,5 @@
 """The orders whose facts this app knows."""
 
-from mentorship.order_kinds import pairs
+from mentorship.order_kinds import curator, pairs, rewards
 
-__all__ = ["pairs"]
+__all__ = ["curator", "pairs", "rewards"]
