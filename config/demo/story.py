@@ -11,8 +11,7 @@ from django.core.files.base import ContentFile
 from accounts.models import Organisation, User
 from config.demo import texts
 from config.demo.clock import Calendar
-from config.demo.organisations import Town
-from config.demo.people import LAKE_STAFF, LAST_YEAR, RIVER_STAFF, THIS_YEAR, Teacher
+from config.demo.people import LAST_YEAR, RIVER_STAFF, THIS_YEAR, Teacher
 from core.documents.blocks import read_blocks
 from core.documents.page import PageSetup
 from core.documents.pdf import to_pdf
@@ -25,6 +24,7 @@ from mentorship.services.pairs import PairPlan, close_pair, create_pair, dissolv
 from mentorship.services.participants import add_participant, confirm_forms
 from orders.models import LocalAct, Order
 from orders.services import approve_order, draft_order, make_files, return_order, submit_order
+from orders.services.acquaintance import mark_signed
 from roadmap.models import Item, Roadmap, Stage
 from roadmap.services import add_item, add_stage, create_roadmap, mark_item
 
@@ -144,13 +144,20 @@ class Story:
     def pairs_order(self, pairs: Sequence[Pair]) -> Order:
         return self.draft("pairs", "О закреплении наставнических пар", pairs=[pair.pk for pair in pairs])
 
-    def approve(self, order: Order, number: str, offset: int) -> Order:
-        """Submit in the morning, approve by noon of the same day; the papers are ready at once."""
+    def approve(self, order: Order, number: str, offset: int, *, signed: bool = True) -> Order:
+        """Submit in the morning, approve by noon of the same day; the papers are ready at once.
+
+        With `signed` everybody whom it names has put their name on the sheet by the evening.
+        """
         with self.calendar.at(offset, hour=10):
             submit_order(order=order, actor=self.curator)
         with self.calendar.at(offset, hour=12) as day:
             approve_order(order=order, number=number, date=day, actor=self.director)
             make_files.call(order_id=order.pk)
+        if signed:
+            with self.calendar.at(offset, hour=17) as day:
+                rows = order.acquaintances.values_list("pk", flat=True)
+                mark_signed(order=order, rows=list(rows), day=day, actor=self.curator)
         return order
 
     def regulation(self, offset: int, number: str, *, act: LocalAct | None, roadmap: Roadmap | None) -> Order:
@@ -206,19 +213,6 @@ class Story:
             if not any(item.text.startswith(words) for words in late) and item.due_on:
                 with self.calendar.at((item.due_on - self.calendar.today).days - 1) as day:
                     mark_item(item=item, done_on=day, done_note="", actor=self.curator)
-
-
-def live(calendar: Calendar, town: Town) -> None:
-    """Tell both schools."""
-    lake = Story(calendar, town.lake, town.users["curator"], town.users["director"])
-    lake.hire([person for person in LAKE_STAFF if person.years], town.users, -430)
-    last_year(lake)
-    lake.hire([person for person in LAKE_STAFF if not person.years], town.users, -78)
-    this_year(lake)
-    unfinished_business(lake)
-    river = Story(calendar, town.river, town.users["curator2"], town.users["director2"])
-    river.hire([person for person in RIVER_STAFF if person.years], town.users, -200)
-    other_school(river, town.users)
 
 
 def last_year(story: Story) -> None:
@@ -298,7 +292,7 @@ def this_year(story: Story) -> None:
     with story.calendar.at(-24):
         digital = story.pair("Ткач", ["Родионов"], "digital-tools", -20, 160, goal="Олимпиадная информатика")
         order = story.pairs_order([digital])
-    story.approve(order, "67-од", -22)
+    story.approve(order, "67-од", -22, signed=False)
     story.mark_done(roadmap, late=("Провести собеседования", "Получить письменные согласия"))
     with story.calendar.at(-12):
         consent = Consent.objects.get(participant=story.cards["Шевчук"], kind=ConsentKind.DISSEMINATION)

@@ -1,5 +1,5 @@
 """The orders whose facts this app knows."""
 
-from mentorship.order_kinds import banks, pairs
+from mentorship.order_kinds import banks, curator, pairs, rewards
 
-__all__ = ["banks", "pairs"]
+__all__ = ["banks", "curator", "pairs", "rewards"]

@@ -30,6 +30,8 @@ NOT_CHOSEN = "Выберите пары, которые закрепляет п�
 # Six cases of what stands instead of a name.
 WORDS = {
     "mentor": ("наставник", "наставника", "наставнику", "наставника", "наставником", "наставнике"),
+    "curator": ("куратор", "куратора", "куратору", "куратора", "куратором", "кураторе"),
+    "member": ("участник", "участника", "участнику", "участника", "участником", "участнике"),
     "mentee": ("наставляемый", "наставляемого", "наставляемому", "наставляемого", "наставляемым", "наставляемом"),
 }
 
@@ -179,7 +181,7 @@ def pairs_close(order: Order, since: dt.date, actor: Any) -> None:
 def pairs_closing(order: Order, since: dt.date) -> list[str]:
     return [
         f"Пара {pair.title} прекратится {last_day_before(pair, since):%d.%m.%Y}."
-        for pair in order.pairs.filter(state=PairState.ACTIVE, ends_on__gte=since).for_cards()  # type: ignore[attr-defined]
+        for pair in order.pairs.filter(state=PairState.ACTIVE, ends_on__gte=since).for_cards()
     ]
 
 

@@ -26,6 +26,13 @@ GENDERS = [("", "выберите"), ("f", "женский"), ("m", "мужск�
 SELF, PERSON = "self", "person"
 
 
+class ActChoices(forms.ModelMultipleChoiceField):
+    """Acts by number and what they are about."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj} «{obj.title}»"
+
+
 class OrderForm(forms.Form):
     """The common choices of a draft; `params()` gives them JSON-ready.
 
@@ -44,7 +51,7 @@ class OrderForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="С этих слов начнётся текст: «В целях развития наставничества».",
     )
-    acts = forms.ModelMultipleChoiceField(
+    acts = ActChoices(
         LegalAct.objects.none(),
         label="Нормативные акты",
         required=False,

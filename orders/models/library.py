@@ -116,7 +116,7 @@ class LegalAct(models.Model):
 
     def __str__(self) -> str:
         number = f" № {self.number}" if self.number else ""
-        return f"{self.form[:1].upper()}{self.form[1:]} {self.issuer} от {self.date:%d.%m.%Y}{number}"
+        return f"{self.issuer}, {self.form} от {self.date:%d.%m.%Y}{number}"
 
     @property
     def journal_scope(self) -> int | None:

@@ -1,5 +1,5 @@
-"""The orders that the engine itself knows: those about earlier orders."""
+"""The orders that the engine itself knows: the first one of a programme, and those about earlier orders."""
 
-from orders.order_kinds import later
+from orders.order_kinds import introduction, later
 
-__all__ = ["later"]
+__all__ = ["introduction", "later"]

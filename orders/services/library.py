@@ -130,7 +130,7 @@ def ground_obstacles(acts: Iterable[LegalAct], day: dt.date) -> list[str]:
     found = []
     for act in acts:
         if act.valid_to and act.valid_to < day:
-            found.append(f"{act} утратил силу {act.valid_to:%d.%m.%Y}: уберите его из оснований.")
+            found.append(f"Акт утратил силу {act.valid_to:%d.%m.%Y}: {act}. Уберите его из оснований.")
         elif act.valid_from and act.valid_from > day:
-            found.append(f"{act} начнёт действовать {act.valid_from:%d.%m.%Y}: уберите его из оснований.")
+            found.append(f"Акт начнёт действовать {act.valid_from:%d.%m.%Y}: {act}. Уберите его из оснований.")
     return found

@@ -94,7 +94,7 @@ def test_act_out_of_force_is_no_ground(draft, people, act):
 def test_act_not_yet_in_force_is_no_ground(act):
     act.valid_from = dt.date(2030, 1, 1)
     assert ground_obstacles([act], dt.date(2029, 12, 31)) == [
-        f"{act} начнёт действовать 01.01.2030: уберите его из оснований."
+        f"Акт начнёт действовать 01.01.2030: {act}. Уберите его из оснований."
     ]
     assert ground_obstacles([act], dt.date(2030, 1, 1)) == []
 

@@ -15,8 +15,8 @@ from django.utils import timezone
 
 from accounts.models import Organisation
 from config.demo.clock import Calendar
+from config.demo.life import live
 from config.demo.organisations import build
-from config.demo.story import live
 from config.demo.texts import ABOUT, CONTACTS, LEAD
 from site_section.models import Section
 

@@ -1,0 +1,27 @@
+"""Both schools of the demo, from the first card to the desks of today."""
+
+from __future__ import annotations
+
+from config.demo import papers
+from config.demo.clock import Calendar
+from config.demo.organisations import Town
+from config.demo.people import LAKE_STAFF, RIVER_STAFF
+from config.demo.story import Story, last_year, other_school, this_year, unfinished_business
+
+# Told one after another once the pairs and orders of both years are there; each part adds what it is about.
+PARTS = (papers,)
+
+
+def live(calendar: Calendar, town: Town) -> None:
+    """Tell both schools."""
+    lake = Story(calendar, town.lake, town.users["curator"], town.users["director"])
+    lake.hire([person for person in LAKE_STAFF if person.years], town.users, -430)
+    last_year(lake)
+    lake.hire([person for person in LAKE_STAFF if not person.years], town.users, -78)
+    this_year(lake)
+    unfinished_business(lake)
+    for part in PARTS:
+        part.tell(lake)
+    river = Story(calendar, town.river, town.users["curator2"], town.users["director2"])
+    river.hire([person for person in RIVER_STAFF if person.years], town.users, -200)
+    other_school(river, town.users)
