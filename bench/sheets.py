@@ -24,6 +24,7 @@ import openpyxl  # noqa: E402 - the models below need Django set up when this fi
 from django.core.files.uploadedfile import SimpleUploadedFile  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
 from django.test import Client  # noqa: E402
+from django.test.utils import CaptureQueriesContext  # noqa: E402
 
 from accounts.models import Membership, Organisation, User  # noqa: E402
 from bench.measure import Case, Ratio, ratios  # noqa: E402
@@ -210,8 +211,22 @@ def page(curator: User, number: int | str) -> Callable[[], None]:
     return get
 
 
+def same_queries(few: User, many: User) -> None:
+    """The number of queries must not depend on the number of people."""
+    counts = []
+    for curator, number in ((few, 1), (few, 2), (many, 1), (many, LONG // 50)):
+        get = page(curator, number)
+        get()
+        with CaptureQueriesContext(connection) as captured:
+            get()
+        counts.append(len(captured))
+    if len(set(counts)) > 1:
+        raise RuntimeError(f"The list costs a different number of queries: {counts}")
+
+
 def list_ratios() -> list[Ratio]:
     few, many = filled("bench-short", SHORT), filled("bench-long", LONG)
+    same_queries(few, many)
     with connection.cursor() as cursor:
         for model in (Participant, Post, JournalEntry):
             cursor.execute(f"VACUUM ANALYZE {model._meta.db_table}")

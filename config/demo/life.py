@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from config.demo import papers
+from config.demo import banks, cards, consents, federal, invitations, papers, sameness, sheets
 from config.demo.clock import Calendar
 from config.demo.organisations import Town
 from config.demo.people import LAKE_STAFF, RIVER_STAFF
 from config.demo.story import Story, last_year, other_school, this_year, unfinished_business
 
 # Told one after another once the pairs and orders of both years are there; each part adds what it is about.
-PARTS = (papers,)
+PARTS = (
+    papers.tell,
+    invitations.tell,
+    banks.tell,
+    federal.tell,
+    banks.tell_of_training,
+    cards.tell,
+    consents.tell,
+    sameness.tell,
+    sheets.tell,
+)
 
 
 def live(calendar: Calendar, town: Town) -> None:
@@ -20,8 +30,8 @@ def live(calendar: Calendar, town: Town) -> None:
     lake.hire([person for person in LAKE_STAFF if not person.years], town.users, -78)
     this_year(lake)
     unfinished_business(lake)
-    for part in PARTS:
-        part.tell(lake)
+    for tell in PARTS:
+        tell(lake)
     river = Story(calendar, town.river, town.users["curator2"], town.users["director2"])
     river.hire([person for person in RIVER_STAFF if person.years], town.users, -200)
     other_school(river, town.users)

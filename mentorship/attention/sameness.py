@@ -13,12 +13,14 @@ from accounts.attention import Entry, register
 from accounts.models import Organisation
 from accounts.permissions import may
 from core.russian import plural
-from mentorship.models import CardRequest
+from mentorship.models import CardRequest, Participant
 from mentorship.models.sameness import doubles_in
 from mentorship.services.card_requests import CHANGE
 from mentorship.services.merging import MERGE
 
 MOST = 5
+# Comparing everybody with everybody takes seconds in a bank of thousands: there the page is opened on purpose.
+MOST_COMPARED = 1000
 LATE_AFTER = dt.timedelta(days=14)
 ANSWER_SHOWN = dt.timedelta(days=14)
 
@@ -27,6 +29,8 @@ ANSWER_SHOWN = dt.timedelta(days=14)
 def possible_duplicates(user: Any, organisation: Organisation, day: dt.date) -> Iterator[Entry]:
     """For the curator: how many pairs of cards may be of one person."""
     if organisation.is_municipality or not may(user, MERGE, organisation):
+        return
+    if Participant.objects.filter(organisation=organisation).count() > MOST_COMPARED:
         return
     if count := len(doubles_in(organisation)):
         words = "Сравните карточки: один это человек или однофамильцы."

@@ -27,6 +27,6 @@ class WordForm(forms.ModelForm):
         word = self.instance
         known = DictionaryEntry.objects.filter(dictionary=word.dictionary).exclude(pk=word.pk)
         known = known.of(word.organisation).alias(plain_title=plain(F("title")))
-        if known.filter(plain_title=title.lower().replace("ё", "е")).exists():
+        if known.filter(**{"plain_title": title.lower().replace("ё", "е")}).exists():
             raise forms.ValidationError("Такое слово в словаре уже есть.")
         return title

@@ -189,6 +189,22 @@ def test_permitted_rows_can_be_locked_changed_and_deleted(people, terms, probe):
     assert list(Term.objects.all()) == terms[1:]
 
 
+def test_rows_of_a_territory_can_be_locked_changed_and_deleted(people, terms, probe):
+    """Here the reach looks at another table, and the rows are still one's own to change."""
+    rows = Term.objects.permitted(people.municipal, probe(municipal=Reach.TERRITORY))
+    with transaction.atomic():
+        assert set(rows.select_for_update()) == set(terms)
+    assert rows.update(name="Иначе") == 2
+    assert rows.delete()[0] == 2
+
+
+def test_no_more_is_asked_than_the_columns_of_the_row(people, terms, probe):
+    """A reach over a column of the row costs a long list no second look at the table."""
+    own = Term.objects.permitted(people.curator, probe(curator=Reach.ORGANISATION))
+    joined = Term.objects.permitted(people.municipal, probe(municipal=Reach.TERRITORY))
+    assert ["EXISTS" in str(rows.query) for rows in (own, joined)] == [False, True]
+
+
 def test_several_standings_in_one_place_do_not_repeat_a_row(people, school, terms, probe):
     Membership.objects.create(user=people.curator, organisation=school, role=Role.TEACHER)
     action = probe(curator=Reach.ORGANISATION, teacher=Reach.ORGANISATION)
