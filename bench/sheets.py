@@ -58,7 +58,8 @@ SYLLABLES = ("ба", "вет", "гор", "дол", "жар", "зел", "кам",
 
 def names(count: int) -> list[tuple[str, str, str]]:
     """Different invented people, as many as wanted."""
-    chance, found = random.Random(7), {}
+    chance = random.Random(7)
+    found: dict[tuple[str, str, str], None] = {}
     while len(found) < count:
         surname = "".join(chance.choice(SYLLABLES) for _ in range(3)).capitalize() + chance.choice(
             ("ова", "ина", "ева")

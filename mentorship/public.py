@@ -7,32 +7,39 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 
 from core.prepared import columns, prepared
-from mentorship.models import Consent, ConsentKind, Pair, PairState, Participant, Post, PublicField
-from mentorship.models.consents import ConsentQuerySet
+from mentorship.models import Consent, ConsentKind, Pair, PairState, Participant, Post, PublicField, Resource
+from mentorship.models.consents import ConsentQuerySet, limits_of, not_banned
 from mentorship.models.pairs import PairQuerySet
 from mentorship.models.participants import russian_order
 
 # What is read of people to know minors and to show everybody else.
 AGE = columns(Participant, "id", "category", "birth_year", "birth_date", "came_of_age")
-CARD = columns(Participant, *AGE, "surname", "given_name", "patronymic", "works_since", "qualification")
+CARD = columns(Participant, *AGE, "surname", "given_name", "patronymic", "works_since", "qualification", "photo")
 MENTOR, MENTEE, YOUNG = "наставник", "наставляемый", "молодой педагог"
 Tally = tuple[int, str, int, int, int]
+# What a consent to publication says: names of its fields → values.
+Paper = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class PublicPerson:
-    """A person as far as the consent goes: what is not allowed is an empty text; `role` is a word without a name."""
+    """A person as far as the consent goes: what is not allowed is an empty text; `role` is a word without a name.
+
+    `photo` is the number under which `photograph` gives the picture, 0 where nobody may look at it.
+    """
 
     role: str
     name: str = ""
     post: str = ""
     experience: str = ""
+    photo: int = 0
 
     @property
     def label(self) -> str:
@@ -42,11 +49,15 @@ class PublicPerson:
 
 @dataclass(frozen=True)
 class PublicMentor:
-    """A mentor of a pair in force who may be named, with the directions of the pairs."""
+    """A mentor of a pair in force who may be named, with the directions of the pairs.
+
+    `limits` are the mentor's own conditions and bans: (what about, in which words).
+    """
 
     person: PublicPerson
     directions: list[str]
     pairs: int
+    limits: list[tuple[str, str]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -79,26 +90,38 @@ class PublicCounts:
 def mentors(organisation: Any, day: dt.date) -> list[PublicMentor]:
     """Mentors of pairs in force who may be named, by name; `organisation` is anything with a `pk`. One query."""
     found: dict[int, PublicMentor] = {}
-    for direction, post, paper, *card in leading(organisation.pk, day):
+    for direction, post, paper, pictured, *card in leading(organisation.pk, day):
         person = Participant.from_db(None, CARD, card)
-        shown = public_person(person, MENTOR, post or "", shown_by(paper, person, day), day)
+        allowed = shown_by(paper, person, day)
+        shown = public_person(person, MENTOR, post or "", allowed, day)
         if shown.name:
-            known = found.get(person.pk, PublicMentor(shown, [], 0))
+            seen = replace(shown, photo=person.pk if pictured and shows_photo(person, allowed) else 0)
+            limits = limits_of(paper["conditions"], paper["bans"]) if paper else []
+            known = found.get(person.pk, PublicMentor(seen, [], 0, limits))
             directions = list(dict.fromkeys([*known.directions, direction]))
-            found[person.pk] = PublicMentor(shown, directions, known.pairs + 1)
+            found[person.pk] = replace(known, directions=directions, pairs=known.pairs + 1)
     return list(found.values())
 
 
 @prepared
 def leading(organisation: int, day: dt.date) -> QuerySet[Pair, Any]:
-    """For every pair in force, by the mentors' names: its direction, the mentor's post, latest paper and card."""
+    """For every pair in force, by the mentors' names: its direction, the mentor's post, latest paper, whether they
+    may be photographed, and the card."""
     posts = Post.objects.on(day).filter(participant=OuterRef("mentor")).order_by("-is_main", "pk").values("title")
-    papers = published(day).filter(participant=OuterRef("mentor")).values("fields")
+    papers = published(day).filter(participant=OuterRef("mentor")).values(paper=SAID)
+    pictures = photographed(day).filter(participant=OuterRef("mentor"))
     names = russian_order("mentor__surname", "mentor__given_name", "mentor__patronymic")
     rows = working_pairs(organisation, day).filter(mentor__organisation=organisation)
     rows = rows.order_by(*names, "mentor", "starts_on", "pk")
     card = [f"mentor__{name}" for name in CARD]
-    return rows.values_list("direction__title", Subquery(posts[:1]), Subquery(papers[:1]), *card)
+    return rows.values_list("direction__title", Subquery(posts[:1]), Subquery(papers[:1]), Exists(pictures), *card)
+
+
+def photograph(organisation: Any, number: int, day: dt.date) -> Any:
+    """The file of the picture of a mentor whom `mentors` shows with it, or None."""
+    if not any(one.person.photo == number for one in mentors(organisation, day)):
+        return None
+    return Participant.objects.get(pk=number).photo
 
 
 def pairs(organisation: Any, day: dt.date) -> list[PublicPair]:
@@ -128,9 +151,12 @@ def public_pair(
     )
 
 
-def shown_people(organisation: Any, day: dt.date) -> frozenset[int]:
-    """Keys of the people whose names may be shown to everybody on the day."""
-    return frozenset(pk for pk, fields in allowed_fields(organisation, day).items() if PublicField.NAME in fields)
+def shown_people(organisation: Any, day: dt.date) -> tuple[frozenset[int], frozenset[int]]:
+    """Keys of the people whose names may be shown to everybody on the day, and of those whose posts may stand there
+    too; one query."""
+    allowed = allowed_fields(organisation, day)
+    names = frozenset(pk for pk, fields in allowed.items() if PublicField.NAME in fields)
+    return names, frozenset(pk for pk in names if PublicField.POST in allowed[pk])
 
 
 def counts(organisation: Any, day: dt.date) -> PublicCounts:
@@ -177,14 +203,29 @@ def loaded(numbers: Iterable[int]) -> dict[int, Participant]:
     return {person.pk: person for person in Participant.objects.filter(pk__in=set(numbers)).by_name().with_posts()}
 
 
+SAID = JSONObject(fields="fields", resources="resources", conditions="conditions", bans="bans")
+
+
 def published(day: dt.date) -> ConsentQuerySet:
     """Live consents to publication, the latest first: of each person that one speaks."""
     return Consent.objects.live(day).filter(kind=ConsentKind.DISSEMINATION)
 
 
-def shown_by(paper: list[str] | None, person: Participant, day: dt.date) -> frozenset[str]:
-    """What the person's paper lets everybody see; minors are never named, whatever has been signed."""
-    return frozenset() if paper is None or person.is_minor_on(day) else frozenset(paper)
+def photographed(day: dt.date) -> ConsentQuerySet:
+    """Live consents to be photographed whose pictures may stand in the section of the school."""
+    section = Resource.SECTION.value
+    return Consent.objects.live(day).filter(kind=ConsentKind.PHOTO, resources__contains=[section]).order_by()
+
+
+def shown_by(paper: Paper | None, person: Participant, day: dt.date) -> frozenset[str]:
+    """What the person's paper lets everybody see in the section; minors are never named, whatever has been signed."""
+    if paper is None or Resource.SECTION not in paper["resources"] or person.is_minor_on(day):
+        return frozenset()
+    return frozenset(not_banned(paper["fields"], paper["conditions"]))
+
+
+def shows_photo(person: Participant, allowed: frozenset[str]) -> bool:
+    return PublicField.PHOTO in allowed and bool(person.photo)
 
 
 def allowed_fields(organisation: Any, day: dt.date) -> dict[int, frozenset[str]]:
@@ -199,7 +240,7 @@ def allowed_fields(organisation: Any, day: dt.date) -> dict[int, frozenset[str]]
 @prepared
 def papers_of(organisation: int, day: dt.date) -> QuerySet[Consent, Any]:
     rows = published(day).filter(participant__organisation=organisation)
-    return rows.values_list("fields", *(f"participant__{name}" for name in AGE))
+    return rows.values_list(SAID, *(f"participant__{name}" for name in AGE))
 
 
 def public_person(person: Participant, role: str, post: str, shown: frozenset[str], day: dt.date) -> PublicPerson:

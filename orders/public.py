@@ -14,7 +14,7 @@ from core.prepared import prepared
 from orders.documents import Group, clause_tree, order_blocks
 from orders.kinds import kind_of
 from orders.models import Clause, Order, OrderQuerySet
-from orders.services.redaction import Redactor, people_in
+from orders.services.redaction import Redactor, people_in, post_veil, without_posts
 
 NOBODY: frozenset[int] = frozenset()
 NEWEST = 5
@@ -71,15 +71,17 @@ def newest_documents(organisation: int) -> list[PublicDocument]:
     return listed(newest_approved(organisation))
 
 
-def document(organisation: int, pk: int, shown: frozenset[int]) -> PublicOrder | None:
-    """One approved order, or None. `shown`: numbers of the people who may be named today."""
+def document(organisation: int, pk: int, shown: frozenset[int], posts: frozenset[int] = NOBODY) -> PublicOrder | None:
+    """One approved order, or None. `shown`: numbers of the people who may be named today, `posts`: of those whose
+    posts may stand there too."""
     order = approved(organisation).filter(pk=pk).first()
     if order is None:
         return None
     redactor = redactor_of(order, shown)
     signer, organisation_facts = order.facts["signer"], order.facts["organisation"]
-    redacted = redactor.value(order.kind_entry.redact(order.facts, shown))
-    clauses = [with_text(clause, redactor.text(clause.text)) for clause in order.clauses.standing()]
+    redacted = redactor.value(without_posts(order.kind_entry.redact(order.facts, shown), posts))
+    veiled = post_veil(order.facts, posts)
+    clauses = [with_text(clause, redactor.text(veiled(clause.text))) for clause in order.clauses.standing()]
     public = copy.copy(order)
     public.title = redactor.text(order.title)
     public.facts = {**redacted, "signer": signer, "organisation": organisation_facts}

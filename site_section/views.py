@@ -23,6 +23,8 @@ from accounts.public import PublicOrganisation
 from accounts.services.saving import save_or_explain
 from core.models import JournalEntry
 from core.prepared import columns, prepared
+from core.storage import private_response
+from core.uploads import kind_of
 from mentorship import public as mentorship_public
 from orders import public as orders_public
 from roadmap import public as roadmap_public
@@ -41,7 +43,7 @@ TABS = (
 )
 
 
-def section_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponseBase]:
+def section_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Find the open section of the address; a closed or unknown one does not exist for the public.
 
     The pages only read, and each query of a transaction would see the data of its own moment all the same: they do
@@ -52,7 +54,7 @@ def section_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
     @transaction.non_atomic_requests
     @require_safe
     @wraps(view)
-    def shown(request: HttpRequest, slug: str, **kwargs: Any) -> HttpResponse:
+    def shown(request: HttpRequest, slug: str, **kwargs: Any) -> HttpResponseBase:
         row = next(iter(open_section(slug)), None)
         if row is None:
             raise Http404
@@ -126,8 +128,21 @@ def section_home(request: HttpRequest, section: Section, organisation: PublicOrg
 @section_page
 def section_mentors(request: HttpRequest, section: Section, organisation: PublicOrganisation) -> HttpResponse:
     mentors = mentorship_public.mentors(organisation, today())
-    context = {**frame_of(request, organisation, "section_mentors"), "mentors": mentors}
+    limited = [mentor for mentor in mentors if mentor.limits]
+    context = {**frame_of(request, organisation, "section_mentors"), "mentors": mentors, "limited": limited}
     return render(request, "site_section/section_mentors.html", context)
+
+
+@section_page
+def section_photo(
+    request: HttpRequest, section: Section, organisation: PublicOrganisation, pk: int
+) -> HttpResponseBase:
+    """The photograph of a mentor, while the consents to it hold; never kept by anybody on the way."""
+    photo = mentorship_public.photograph(organisation, pk, today())
+    found = kind_of(str(photo.name)) if photo else None
+    if found is None:
+        raise Http404
+    return private_response(photo, filename=str(photo.name), content_type=found.content_type, inline=True)
 
 
 @section_page
@@ -153,7 +168,8 @@ def section_documents(request: HttpRequest, section: Section, organisation: Publ
 
 @section_page
 def section_document(request: HttpRequest, section: Section, organisation: PublicOrganisation, pk: int) -> HttpResponse:
-    document = orders_public.document(organisation.pk, pk, mentorship_public.shown_people(organisation, today()))
+    named, posts = mentorship_public.shown_people(organisation, today())
+    document = orders_public.document(organisation.pk, pk, named, posts)
     if document is None:
         raise Http404
     context = {

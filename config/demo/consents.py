@@ -42,7 +42,7 @@ def own_words(story: Story) -> None:
 
 
 def conditions(story: Story) -> None:
-    """One may be shown on terms of her own, another forbids to pass his data on."""
+    """One may be shown on terms of her own, one with the photograph, another forbids to pass his data on."""
     with story.calendar.at(-40):
         story.agree(
             "Якушева",
@@ -51,6 +51,8 @@ def conditions(story: Story) -> None:
             conditions={PublicField.EXPERIENCE.value: "стаж — без указания мест работы"},
             resources=[Resource.SECTION.value],
         )
+    with story.calendar.at(-10):
+        story.agree("Ткач", ConsentKind.DISSEMINATION, shown=PublicField.values, resources=[Resource.SECTION.value])
     with story.calendar.at(-2):
         story.agree(
             "Хасанов",

@@ -116,6 +116,18 @@ def live_on(day: dt.date) -> Q:
     return not_ended & not_withdrawn & Q(answer="given", signed_on__lte=day)
 
 
+def not_banned(fields: list[str], conditions: dict[str, str]) -> list[str]:
+    """The fields that may be shown: ticked and not forbidden by their own condition."""
+    return [field for field in fields if not is_ban(conditions.get(field, ""))]
+
+
+def limits_of(conditions: dict[str, str], bans: str) -> list[tuple[str, str]]:
+    """Conditions and bans in words: (the field, the condition), the general bans last."""
+    labels = dict(PublicField.choices)
+    found = [(str(labels[field]), text) for field, text in conditions.items() if field in labels and text]
+    return [*found, *([("запрет", bans)] if bans else [])]
+
+
 class ConsentQuerySet(PermittedQuerySet["Consent"]):
     def live(self, day: dt.date) -> Self:
         return self.filter(live_on(day))
@@ -231,14 +243,12 @@ class Consent(models.Model):
     @property
     def shown_fields(self) -> list[str]:
         """Values of PublicField that may be shown: ticked and not forbidden by their own condition."""
-        return [field for field in self.fields if not is_ban(self.conditions.get(field, ""))]
+        return not_banned(self.fields, self.conditions)
 
     @property
     def limits(self) -> list[tuple[str, str]]:
         """The signer's conditions and bans in words: (the field, the condition), the general bans last."""
-        labels = dict(PublicField.choices)
-        found = [(str(labels[field]), text) for field, text in self.conditions.items() if field in labels and text]
-        return [*found, *([("запрещено", self.bans)] if self.bans else [])]
+        return limits_of(self.conditions, self.bans)
 
     def is_live_on(self, day: dt.date) -> bool:
         return (

@@ -44,10 +44,11 @@ def open_duty(consent: Consent, kind: LegalDuty.Kind, since: dt.date, actor: Use
 
 
 def open_for_conditions(*, consent: Consent, actor: User) -> LegalDuty | None:
-    """Conditions and bans are to be published; where only the open section shows the data, it shows them too."""
+    """Conditions and bans are to be published. Of a mentor whom only the open section shows it shows them too."""
     if consent.kind != ConsentKind.DISSEMINATION or not consent.limits:
         return None
-    by_portal = SHOWN_BY_PORTAL if consent.resources == [Resource.SECTION] else ""
+    leads = Pair.objects.in_force(today()).filter(mentor=consent.participant_id).exists()
+    by_portal = SHOWN_BY_PORTAL if leads and consent.resources == [Resource.SECTION] else ""
     return open_duty(consent, LegalDuty.Kind.PUBLISH_CONDITIONS, consent.signed_on, actor, by_portal)
 
 

@@ -22,7 +22,7 @@ POST_FIELDS = {
     "workplace": "workplace",
     "post_starts_on": "starts_on",
 }
-BORN = {"birth_date": DateWidget(), "birth_year": WholeNumberWidget()}
+BORN: dict[str, Any] = {"birth_date": DateWidget(), "birth_year": WholeNumberWidget()}
 NO_GENDER = "По этому имени пол не определить, а от него зависят падежи. Заполните колонку «Пол»."
 IN_FUTURE = "Стаж не может начаться в будущем."
 REQUIRED = "Обязательное поле: заполните ячейку."

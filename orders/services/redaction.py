@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
 from core.russian import Case
 
 HIDDEN = "(имя не публикуется)"
+HIDDEN_POST = "(должность не публикуется)"
 GAP = r"[\s\u00a0]+"
 NARROW = r"[\s\u00a0]*"
 WORD = r"[А-ЯЁ][а-яё’'-]+(?:-[А-ЯЁ][а-яё]+)?"
@@ -42,6 +43,30 @@ def people_in(value: Any) -> Iterator[Person]:
     elif isinstance(value, list):
         for one in value:
             yield from people_in(one)
+
+
+def without_posts(value: Any, kept: frozenset[int]) -> Any:
+    """The same facts without the posts of people whose numbers are not among `kept`; who has no number stays."""
+    if isinstance(value, Mapping):
+        found = {key: without_posts(one, kept) for key, one in value.items()}
+        return {**found, "post": dict.fromkeys(value["post"], "")} if keeps_post_secret(value, kept) else found
+    return [without_posts(one, kept) for one in value] if isinstance(value, list) else value
+
+
+def keeps_post_secret(value: Mapping[str, Any], kept: frozenset[int]) -> bool:
+    is_person = "signature" in value and isinstance(value.get("post"), Mapping)
+    return is_person and value["number"] is not None and value["number"] not in kept
+
+
+def post_veil(facts: Mapping[str, Any], kept: frozenset[int]) -> Callable[[str], str]:
+    """A function that takes the posts of the same people out of a text, with the comma or the brackets around them."""
+    people = [person for person in people_in(facts) if keeps_post_secret(person, kept)]
+    forms = {form for person in people for form in person["post"].values() if form}
+    if not forms:
+        return str
+    post = f"(?:{'|'.join(map(as_pattern, sorted(forms, key=len, reverse=True)))})(?![\\wА-яЁё])"
+    pattern = re.compile(rf",{GAP}{post},?|{GAP}\({post}\)|(?<![\wА-яЁё]){post}")
+    return lambda text: pattern.sub(lambda found: "" if found[0][0] in ", \u00a0\n" else HIDDEN_POST, text)
 
 
 class Redactor:

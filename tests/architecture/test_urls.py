@@ -16,6 +16,7 @@ PUBLIC = {
     "section_document",
     "section_mentors",
     "section_pairs",
+    "section_photo",
     "section_roadmap",
     "section_contacts",
     "order_verify",

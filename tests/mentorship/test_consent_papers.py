@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from core.documents.blocks import plain_text, read_blocks
 from core.transitions import Refused
-from mentorship.models import Category, Consent, ConsentKind, LegalDuty, Participant
-from tests.mentorship.builders import agree, card, day
+from mentorship.models import Category, Consent, ConsentKind, LegalDuty, Pair, PairState, Participant
+from tests.mentorship.builders import agree, approved_order, card, day
 
 TERMS = {"content": "разбор уроков", "term": "учебный год", "form": "педагог – педагог", "pay": "10 % оклада"}
 MOTHER = {"representative": "Ветрова Анна Олеговна", "relation": "мать"}
@@ -106,14 +106,18 @@ def test_condition_that_contradicts_the_mark_is_refused(mentee: Participant, peo
 def test_conditions_and_bans_open_the_term_of_publishing_them(mentee: Participant, people) -> None:
     more = {"conditions": {"post": "только с предметом"}, "bans": "не передавать другим"}
     consent = agree(mentee, ConsentKind.DISSEMINATION, people.curator, resources=["section", "site"], **more)
-    assert consent.limits == [("должность и предмет", "только с предметом"), ("запрещено", "не передавать другим")]
+    assert consent.limits == [("должность и предмет", "только с предметом"), ("запрет", "не передавать другим")]
     duty = LegalDuty.objects.get()
     assert (duty.kind, duty.since, duty.done_on) == ("publish_conditions", consent.signed_on, None)
 
 
-def test_section_alone_publishes_the_conditions_itself(mentee: Participant, people) -> None:
-    agree(mentee, ConsentKind.DISSEMINATION, people.curator, resources=["section"], bans="не передавать другим")
-    duty = LegalDuty.objects.get()
+def test_section_publishes_the_conditions_of_its_mentors_itself(pair: Pair, people) -> None:
+    more = {"resources": ["section"], "bans": "не передавать другим"}
+    agree(pair.mentees[0], ConsentKind.DISSEMINATION, people.curator, **more)
+    assert LegalDuty.objects.get().done_on is None
+    Pair.objects.filter(pk=pair.pk).update(state=PairState.ACTIVE, order=approved_order(pair.organisation, people))
+    consent = agree(pair.mentor, ConsentKind.DISSEMINATION, people.curator, **more)
+    duty = consent.duties.get()
     assert (duty.done_on, duty.note) == (day(0), "Условия и запреты показывает сам открытый раздел портала.")
 
 

@@ -6,6 +6,7 @@ import dataclasses
 import json
 
 import pytest
+from django.core.files.base import ContentFile
 
 from mentorship import public
 from mentorship.models import Category, ConsentKind, Pair, PairState, Participant
@@ -47,7 +48,7 @@ def test_each_name_is_shown_by_its_own_consent(working: Pair, school, people) ->
         public.PublicPerson("наставник", "Верескова Алла Петровна"), ["вхождение в профессию"], 1
     )
     assert [shown.mentor.label, shown.mentees[0].label] == ["Верескова Алла Петровна", "молодой педагог"]
-    assert public.shown_people(school, day(0)) == {working.mentor_id}
+    assert public.shown_people(school, day(0))[0] == {working.mentor_id}
 
 
 @pytest.mark.parametrize(
@@ -69,7 +70,7 @@ def test_only_the_allowed_fields_are_filled(working: Pair, school, people, field
 
 def test_fields_without_a_name_show_nothing(working: Pair, school, people) -> None:
     agree(working.mentor, ConsentKind.DISSEMINATION, people.curator, shown=["post", "experience"])
-    assert (public.mentors(school, day(0)), public.shown_people(school, day(0))) == ([], frozenset())
+    assert (public.mentors(school, day(0)), public.shown_people(school, day(0))[0]) == ([], frozenset())
     assert "учитель" not in everything(school)
 
 
@@ -77,7 +78,7 @@ def test_withdrawal_hides_the_name_at_once(working: Pair, school, people) -> Non
     consent = agree(working.mentor, ConsentKind.DISSEMINATION, people.curator)
     assert "Вереск" in everything(school)
     withdraw_consent(consent=consent, actor=people.curator, withdrawn_on=day(0), reason="заявление")
-    assert ("Вереск" in everything(school), public.shown_people(school, day(0))) == (False, frozenset())
+    assert ("Вереск" in everything(school), public.shown_people(school, day(0))[0]) == (False, frozenset())
 
 
 def test_narrower_consent_hides_what_the_wider_showed(working: Pair, school, people) -> None:
@@ -90,13 +91,13 @@ def test_narrower_consent_hides_what_the_wider_showed(working: Pair, school, peo
 @pytest.mark.parametrize("kind", ["processing", "mentor"])
 def test_other_consents_show_nothing(working: Pair, school, people, kind: str) -> None:
     agree(working.mentor, kind, people.curator)
-    assert public.shown_people(school, day(0)) == frozenset()
+    assert public.shown_people(school, day(0))[0] == frozenset()
 
 
 def test_ended_and_refused_consents_show_nothing(working: Pair, school, people) -> None:
     agree(working.mentor, ConsentKind.DISSEMINATION, people.curator, valid_until=day(-1))
     agree(working.mentees[0], ConsentKind.DISSEMINATION, people.curator, answer="refused", shown=[])
-    assert public.shown_people(school, day(0)) == frozenset()
+    assert public.shown_people(school, day(0))[0] == frozenset()
 
 
 def test_minor_is_never_named(school, mentor, people) -> None:
@@ -104,7 +105,7 @@ def test_minor_is_never_named(school, mentor, people) -> None:
     pair = form_pair(mentor, [pupil], people.curator)
     agree(pupil, ConsentKind.DISSEMINATION, people.curator, representative="Ветрова Анна Олеговна", relation="мать")
     Pair.objects.filter(pk=pair.pk).update(state=PairState.ACTIVE, order=approved_order(school, people))
-    assert ("Ветров" in everything(school), public.shown_people(school, day(0))) == (False, frozenset())
+    assert ("Ветров" in everything(school), public.shown_people(school, day(0))[0]) == (False, frozenset())
 
 
 @pytest.mark.parametrize(("more", "named"), [({}, False), ({"birth_year": 1980}, True)])
@@ -112,7 +113,7 @@ def test_minor_who_leads_is_never_named(working: Pair, school, people, more: dic
     agree(working.mentor, ConsentKind.DISSEMINATION, people.curator)
     Participant.objects.filter(pk=working.mentor_id).update(category=Category.PUPIL, **more)
     assert ("Вереск" in everything(school), len(public.mentors(school, day(0)))) == (named, int(named))
-    assert public.shown_people(school, day(0)) == ({working.mentor_id} if named else frozenset())
+    assert public.shown_people(school, day(0))[0] == ({working.mentor_id} if named else frozenset())
 
 
 def test_mentor_with_a_card_of_another_school_is_not_named(working: Pair, school, other_school, people) -> None:
@@ -152,7 +153,7 @@ def test_forming_pairs_and_other_schools_are_not_shown(working: Pair, second, sc
     form_pair(second, working.mentees, people.curator)
     agree(working.mentor, ConsentKind.DISSEMINATION, people.curator)
     assert (public.pairs(other_school, day(0)), public.mentors(other_school, day(0))) == ([], [])
-    assert public.shown_people(other_school, day(0)) == frozenset()
+    assert public.shown_people(other_school, day(0))[0] == frozenset()
     assert len(public.pairs(school, day(0))) == 1
 
 
@@ -191,3 +192,36 @@ def test_window_costs_the_same_for_one_and_three(working: Pair, school, people, 
         Pair.objects.filter(pk=pair.pk).update(state=PairState.ACTIVE, order=order)
     assert len(public.mentors(school, day(0))) == 3
     cost()
+
+
+def test_place_that_the_paper_does_not_name_shows_nothing(working: Pair, school, people) -> None:
+    agree(working.mentor, ConsentKind.DISSEMINATION, people.curator, resources=["site", "municipal"])
+    assert (public.mentors(school, day(0)), public.shown_people(school, day(0))) == ([], (frozenset(), frozenset()))
+
+
+def test_post_in_orders_needs_its_own_mark(working: Pair, school, people) -> None:
+    agree(working.mentor, ConsentKind.DISSEMINATION, people.curator, shown=["name"])
+    agree(working.mentees[0], ConsentKind.DISSEMINATION, people.curator, shown=["name", "post"])
+    mentee = working.mentees[0].pk
+    assert public.shown_people(school, day(0)) == ({working.mentor_id, mentee}, {mentee})
+
+
+def test_conditions_and_bans_come_with_the_mentor(working: Pair, school, people) -> None:
+    more = {"conditions": {"post": "без нагрузки"}, "bans": "не копировать"}
+    agree(working.mentor, ConsentKind.DISSEMINATION, people.curator, **more)
+    [mentor] = public.mentors(school, day(0))
+    assert mentor.limits == [("должность и предмет", "без нагрузки"), ("запрет", "не копировать")]
+
+
+def test_photograph_needs_both_consents_and_a_file(working: Pair, school, people) -> None:
+    def shown() -> tuple[bool, bool]:
+        [mentor] = public.mentors(school, day(0))
+        return mentor.person.photo == working.mentor_id, bool(public.photograph(school, working.mentor_id, day(0)))
+
+    agree(working.mentor, ConsentKind.DISSEMINATION, people.curator, shown=["name", "photo"])
+    assert shown() == (False, False)
+    agree(working.mentor, ConsentKind.PHOTO, people.curator, resources=["section"])
+    assert shown() == (False, False)
+    working.mentor.photo.save("a.png", ContentFile(b"png"))
+    assert shown() == (True, True)
+    assert public.photograph(school, working.mentees[0].pk, day(0)) is None

@@ -9,7 +9,7 @@ import pytest
 from core.documents.blocks import plain_text
 from orders import public, services
 from orders.services.facts import person_facts
-from orders.services.redaction import HIDDEN, Redactor, forms_of
+from orders.services.redaction import HIDDEN, HIDDEN_POST, Redactor, forms_of, post_veil, without_posts
 from tests.orders import memo
 
 DAY = dt.date(2022, 9, 1)
@@ -224,3 +224,37 @@ def test_yo_and_capitals_do_not_hide_a_name():
 def test_surname_on_either_side_of_initials_goes(text, shown):
     """A word too many may go with the name; a surname never stays."""
     assert Redactor([], [], []).text(text) == shown
+
+
+# --- Posts ------------------------------------------------------------------------------------------------------------
+POSTS = {number: person_facts(*person, number=number) for number, person in memo.PEOPLE.items()}
+
+
+@pytest.mark.parametrize("shown", [(), (1,), (1, 2, 3, 4)])
+def test_post_is_published_by_its_own_permission(shown, order, school):
+    names, posts = frozenset({1, 2, 3, 4}), frozenset(shown)
+    text = " ".join(everything(public.document(school.pk, order.pk, names, posts)).split())
+    hidden = {form for number, person in POSTS.items() if number not in shown for form in person["post"].values()}
+    kept = {form for number in shown for form in POSTS[number]["post"].values()}
+    assert [form for form in hidden - kept if form and form in text] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "public_text"),
+    [
+        ("Назначить Ивину А. П., учителя физики, наставником.", "Назначить Ивину А. П. наставником."),
+        ("Закрепить за Ивиной А. П. (учителем физики), с 01.09.2026.", "Закрепить за Ивиной А. П., с 01.09.2026."),
+        ("Поручить учителю физики Ивиной А. П.", f"Поручить {HIDDEN_POST} Ивиной А. П."),
+        ("Провести неделю учителя физикиста.", "Провести неделю учителя физикиста."),
+    ],
+)
+def test_post_leaves_with_its_comma_or_brackets(text, public_text):
+    facts = {"people": [person_facts("Ивина Анна Петровна", "f", "учитель физики", number=1)]}
+    assert post_veil(facts, frozenset())(text) == public_text
+    assert post_veil(facts, frozenset({1}))(text) == text
+
+
+def test_post_of_whoever_has_no_card_stays():
+    facts = {"responsible": person_facts("Ивина Анна Петровна", "f", "учитель физики")}
+    assert post_veil(facts, frozenset())("учитель физики") == "учитель физики"
+    assert without_posts(facts, frozenset()) == facts

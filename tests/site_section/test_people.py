@@ -46,6 +46,7 @@ PAPERS: dict[str, tuple[dict[str, Any], bool]] = {
     "withdrawn": ({"fields": ["name"], "withdrawn_on": day(-3)}, False),
     "withdrawn today": ({"fields": ["name"], "withdrawn_on": day(0)}, False),
     "withdrawn tomorrow": ({"fields": ["name"], "withdrawn_on": day(1)}, True),
+    "elsewhere": ({"fields": ["name"], "resources": ["site", "municipal", "partners"]}, False),
     "refused": ({"fields": ["name"], "answer": "refused"}, False),
     "other purpose": ({"fields": ["name"], "kind": ConsentKind.PROCESSING}, False),
 }
@@ -87,7 +88,8 @@ def stems(person: Participant) -> list[str]:
 def sign(person: Participant, paper: str, people: SimpleNamespace) -> None:
     values, _ = PAPERS[paper]
     if values:
-        words = {"kind": ConsentKind.DISSEMINATION, "signed_on": day(-9), "recorded_by": people.curator, **values}
+        place = {"signed_on": day(-9), "recorded_by": people.curator, "resources": ["section"]}
+        words = {"kind": ConsentKind.DISSEMINATION, **place, **values}
         Consent.objects.create(participant=person, **words)
 
 
