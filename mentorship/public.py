@@ -153,8 +153,11 @@ def public_pair(
 
 def shown_people(organisation: Any, day: dt.date) -> tuple[frozenset[int], frozenset[int]]:
     """Keys of the people whose names may be shown to everybody on the day, and of those whose posts may stand there
-    too; one query."""
+    too. Keys of cards merged into theirs belong to them: approved orders still speak of those. Two queries."""
     allowed = allowed_fields(organisation, day)
+    merged = Participant.objects.filter(pk__in=allowed).exclude(former_keys=[])
+    for pk, earlier in merged.values_list("pk", "former_keys"):
+        allowed.update(dict.fromkeys(earlier, allowed[pk]))
     names = frozenset(pk for pk, fields in allowed.items() if PublicField.NAME in fields)
     return names, frozenset(pk for pk in names if PublicField.POST in allowed[pk])
 

@@ -10,6 +10,7 @@ from django.core.files.base import ContentFile
 from django.db import IntegrityError, models, transaction
 
 from core.models import JournalEntry
+from mentorship import public
 from mentorship.models import (
     BankCard,
     BankRole,
@@ -29,6 +30,7 @@ from mentorship.models import (
     Post,
 )
 from mentorship.services import merging, merging_rows
+from mentorship.services.consents import withdraw_consent
 from mentorship.services.merging import ABSORBED, BOTH, KEPT, differences_of
 from mentorship.services.merging_checks import orders_about
 from mentorship.services.merging_rows import MOVES, relations, rows_of
@@ -309,3 +311,13 @@ def test_entry_after_a_refusal_stands_and_the_refusal_is_remembered(kept, absorb
     bank_card(absorbed, state=BankState.REFUSED, entered_on=day(-90), refused_on=day(-50))
     merge(kept, absorbed, people)
     assert BankCard.objects.values_list("state", "refused_on").get() == ("in_bank", day(-50))
+
+
+def test_order_goes_on_naming_whoever_may_be_named(kept, absorbed, people) -> None:
+    """An approved order knows the person by the key of the card that is gone."""
+    agree(absorbed, ConsentKind.DISSEMINATION, people.curator)
+    merge(kept, absorbed, people)
+    assert public.shown_people(kept.organisation, day(0))[0] == {kept.pk, absorbed.pk}
+    consent = Consent.objects.get(kind=ConsentKind.DISSEMINATION)
+    withdraw_consent(consent=consent, actor=people.curator, withdrawn_on=day(0), reason="заявление")
+    assert public.shown_people(kept.organisation, day(0)) == (frozenset(), frozenset())

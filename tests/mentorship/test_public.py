@@ -176,7 +176,7 @@ def test_window_costs_the_same_for_one_and_three(working: Pair, school, people, 
             public.mentors(school, day(0))
         with django_assert_num_queries(7):
             public.pairs(school, day(0))
-        with django_assert_num_queries(1):
+        with django_assert_num_queries(2):
             public.shown_people(school, day(0))
         with django_assert_num_queries(1):
             public.counts(school, day(0))
