@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from accounts.models import Body, User
 from config.demo.story import Story
-from orders.models import LegalAct, Order, Protocol
-from orders.services.acquaintance import mark_read
+from orders.models import LegalAct, Order, Protocol, SignedScan
+from orders.services.acquaintance import add_scan, mark_read
 from orders.services.endorsements import ask_endorsement
 
 
@@ -15,6 +15,7 @@ def tell(story: Story) -> None:
     amended(story, minutes)
     agreed(story)
     read(story)
+    municipal_act(story)
 
 
 def council(story: Story) -> Protocol:
@@ -60,6 +61,24 @@ def agreed(story: Story) -> None:
         ask_endorsement(order=draft, title="Бухгалтер", name=accountant.full_name, user=accountant, actor=story.curator)
 
 
+def municipal_act(story: Story) -> None:
+    """An act of the town that the school has added to the library itself."""
+    with story.calendar.at(-95) as day:
+        LegalAct.objects.create(
+            organisation=story.organisation,
+            level=LegalAct.Level.MUNICIPAL,
+            form="приказ",
+            issuer="Управление образования г. Приозёрска",
+            number="112",
+            date=day,
+            title="О развитии наставничества в школах города",
+            citation=f"приказа Управления образования г. Приозёрска от {day:%d.%m.%Y} № 112",
+            gives="сроки городского мониторинга",
+            checked_on=day,
+            checked_by=story.curator,
+        )
+
+
 def read(story: Story) -> None:
     """Of the last order one person has marked in the portal, the other has not; nobody has signed yet."""
     order = Order.objects.approved().get(organisation=story.organisation, number="67-од")
@@ -67,3 +86,5 @@ def read(story: Story) -> None:
     if row is not None and row.user is not None:
         with story.calendar.at(-21, hour=9):
             mark_read(row=row, actor=row.user)
+    with story.calendar.at(-20, hour=10):
+        add_scan(order=order, kind=SignedScan.Kind.ORDER, file=story.scan("Приказ подписан."), actor=story.curator)

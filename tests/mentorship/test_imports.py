@@ -10,8 +10,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from accounts.permissions import Forbidden
 from core.models import JournalEntry
 from mentorship.models import BatchState, ImportBatch, Participant
+from mentorship.services import imports as services
 from tests.data.uploads.tables import BAD_TABLES
 from tests.mentorship.tables import HEADERS, teachers, with_faults, xlsx
 from tests.mentorship.test_import_story import NEW, apply, upload
@@ -42,6 +44,20 @@ def test_batch_of_another_school_is_not_found(people, client_of, batch, name) ->
     assert getattr(client_of(people.stranger), method)(url).status_code == 404
     assert getattr(client_of(people.director), method)(url).status_code == 403
     assert ImportBatch.objects.get().state == BatchState.CHECKED
+
+
+def test_services_ask_the_table(people, batch) -> None:
+    for actor in (people.director, people.stranger, people.teacher):
+        with pytest.raises(Forbidden, match="куратор"):
+            services.send(batch=batch, step="check", actor=actor)
+        with pytest.raises(Forbidden, match="куратор"):
+            services.name_columns(batch=batch, actor=actor, mapping={})
+        with pytest.raises(Forbidden, match="куратор"):
+            services.answer_doubles(batch=batch, actor=actor, answers={})
+        with pytest.raises(Forbidden, match="куратор"):
+            services.cancel(batch=batch, actor=actor)
+        with pytest.raises(Forbidden, match="куратор"):
+            services.finish(batch=batch, actor=actor, outcome=services.Outcome())
 
 
 @pytest.mark.parametrize("name", STEPS)
