@@ -113,9 +113,9 @@ def tallies_of(rows: Any, day: dt.date) -> list[Tally]:
 @requires(CHANGE)
 def interview_plan(request: CabinetRequest) -> HttpResponse:
     permit(request.user, CHANGE, request.organisation)
-    cards = chosen_cards(request)
+    cards, absent = chosen_cards(request)
     form = MeetingForm(request.POST or None, organisation=request.organisation, user=request.user)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and cards and form.is_valid():
         try:
             planned = plan_interviews(cards=cards, meeting=form.meeting(), actor=request.user)
         except Refused as refusal:
@@ -124,20 +124,21 @@ def interview_plan(request: CabinetRequest) -> HttpResponse:
             messages.success(request, f"Собеседования назначены: {plural(len(planned), *PEOPLE)}.")
             return redirect("interview_detail", planned[0].pk) if len(planned) == 1 else redirect("interview_list")
     crumbs = [list_crumb(), ("Назначить", "")]
-    context = {"form": form, "cards": cards, "crumbs": crumbs}
+    context = {"form": form, "cards": cards, "absent": absent, "most": MOST_AT_ONCE, "crumbs": crumbs}
     return render(request, "mentorship/interview_plan.html", context)
 
 
-def chosen_cards(request: CabinetRequest) -> list[BankCard]:
-    """The cards that the address names (`?card=5&card=7`), by name; one that the reader may not touch is a 404."""
+def chosen_cards(request: CabinetRequest) -> tuple[list[BankCard], int]:
+    """The cards that the address names (`?card=5&card=7`), by name, and how many of the named are left out.
+
+    Left out are those that the reader may not touch, and everybody beyond `MOST_AT_ONCE`; the page says so.
+    """
     keys = {key_in(text) or 0 for text in request.GET.getlist("card")}
     rows = BankCard.objects.permitted(request.user, CHANGE).filter(
         participant__organisation=request.organisation, pk__in=keys
     )
-    cards = list(rows.by_name().for_cards()[: MOST_AT_ONCE + 1])
-    if len(cards) != len(keys) or len(cards) > MOST_AT_ONCE:
-        raise Http404(f"Назначить сразу можно не больше {MOST_AT_ONCE} собеседований своей организации.")
-    return cards
+    cards = list(rows.by_name().for_cards()[:MOST_AT_ONCE])
+    return cards, len(keys) - len(cards)
 
 
 @requires(VIEW, Interview, related=RELATED)

@@ -147,7 +147,7 @@ def test_pages_open_to_those_who_may(planned, people, client_of, who, seen, chan
     assert [client.get(url).status_code for url in written] == [changed] * 2
     lists = {404: 200}.get(seen, seen)
     assert client.get(LIST).status_code == lists
-    assert client.get(f"{PLAN}?card={pk}").status_code == changed
+    assert client.get(f"{PLAN}?card={pk}").status_code == {404: 200}.get(changed, changed)
 
 
 def test_record_is_hidden_from_the_person_and_the_mentor(mentor_card, people, client_of) -> None:
@@ -208,8 +208,19 @@ def test_plan_page_without_people_says_where_to_tick_them(people, client_of) -> 
 
 
 @pytest.mark.parametrize("query", ["card=999999", "card=бред", "card=1e9"])
-def test_plan_of_unknown_cards_is_not_found(people, client_of, query) -> None:
-    assert client_of(people.curator).get(f"{PLAN}?{query}").status_code == 404
+def test_plan_of_unknown_cards_is_a_plan_of_nobody(people, client_of, query) -> None:
+    client = client_of(people.curator)
+    for response in (client.get(f"{PLAN}?{query}"), client.post(f"{PLAN}?{query}", {})):
+        assert (response.status_code, "Никто не выбран" in response.content.decode()) == (200, True)
+
+
+def test_plan_leaves_out_cards_of_others_and_says_so(planned, people, client_of) -> None:
+    own, others = f"{PLAN}?card={planned.card_id}", planned.card.participant.full_name
+    page = client_of(people.curator).get(f"{own}&card=999999").content.decode()
+    assert ("не вошла 1 карточка" in page, others in page) == (True, True)
+    assert "не вошла" not in client_of(people.curator).get(own).content.decode()
+    page = client_of(people.stranger).get(own).content.decode()
+    assert ("Никто не выбран" in page, others in page) == (True, False)
 
 
 # --- Recording and calling off ----------------------------------------------------------------------------------------
