@@ -49,6 +49,7 @@ def test_file_of_ours_is_told_from_another_one(approved, people):
     same = Client().post(f"/verify/{order.token}/", {"file": SimpleUploadedFile("a.pdf", content)})
     other = Client().post(f"/verify/{order.token}/", {"file": SimpleUploadedFile("a.pdf", content + b" ")})
     assert (same.context["same"], other.context["same"]) == (True, False)
+    assert "отличается" in other.context["form"].errors["file"][0]
 
 
 def test_comparing_without_a_file_says_so(approved):
