@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 from core.prepared import columns, prepared
@@ -88,33 +88,38 @@ class PublicCounts:
 
 
 def mentors(organisation: Any, day: dt.date) -> list[PublicMentor]:
-    """Mentors of pairs in force who may be named, by name; `organisation` is anything with a `pk`. One query."""
+    """Mentors of pairs in force who may be named, by name; `organisation` is anything with a `pk`.
+
+    One query, and one more where somebody's card has a photograph.
+    """
     found: dict[int, PublicMentor] = {}
-    for direction, post, paper, pictured, *card in leading(organisation.pk, day):
+    pictures: set[int] = set()
+    for direction, post, paper, *card in leading(organisation.pk, day):
         person = Participant.from_db(None, CARD, card)
         allowed = shown_by(paper, person, day)
         shown = public_person(person, MENTOR, post or "", allowed, day)
         if shown.name:
-            seen = replace(shown, photo=person.pk if pictured and shows_photo(person, allowed) else 0)
             limits = limits_of(paper["conditions"], paper["bans"]) if paper else []
-            known = found.get(person.pk, PublicMentor(seen, [], 0, limits))
+            known = found.get(person.pk, PublicMentor(shown, [], 0, limits))
             directions = list(dict.fromkeys([*known.directions, direction]))
             found[person.pk] = replace(known, directions=directions, pairs=known.pairs + 1)
+            pictures |= {person.pk} if shows_photo(person, allowed) else set()
+    for (number,) in photographed(organisation.pk, day) if pictures else ():
+        if number in pictures:
+            found[number] = replace(found[number], person=replace(found[number].person, photo=number))
     return list(found.values())
 
 
 @prepared
 def leading(organisation: int, day: dt.date) -> QuerySet[Pair, Any]:
-    """For every pair in force, by the mentors' names: its direction, the mentor's post, latest paper, whether they
-    may be photographed, and the card."""
+    """For every pair in force, by the mentors' names: its direction, the mentor's post, latest paper and card."""
     posts = Post.objects.on(day).filter(participant=OuterRef("mentor")).order_by("-is_main", "pk").values("title")
     papers = published(day).filter(participant=OuterRef("mentor")).values(paper=SAID)
-    pictures = photographed(day).filter(participant=OuterRef("mentor"))
     names = russian_order("mentor__surname", "mentor__given_name", "mentor__patronymic")
     rows = working_pairs(organisation, day).filter(mentor__organisation=organisation)
     rows = rows.order_by(*names, "mentor", "starts_on", "pk")
     card = [f"mentor__{name}" for name in CARD]
-    return rows.values_list("direction__title", Subquery(posts[:1]), Subquery(papers[:1]), Exists(pictures), *card)
+    return rows.values_list("direction__title", Subquery(posts[:1]), Subquery(papers[:1]), *card)
 
 
 def photograph(organisation: Any, number: int, day: dt.date) -> Any:
@@ -214,10 +219,11 @@ def published(day: dt.date) -> ConsentQuerySet:
     return Consent.objects.live(day).filter(kind=ConsentKind.DISSEMINATION)
 
 
-def photographed(day: dt.date) -> ConsentQuerySet:
-    """Live consents to be photographed whose pictures may stand in the section of the school."""
-    section = Resource.SECTION.value
-    return Consent.objects.live(day).filter(kind=ConsentKind.PHOTO, resources__contains=[section]).order_by()
+@prepared
+def photographed(organisation: int, day: dt.date) -> QuerySet[Consent, tuple[int]]:
+    """Keys of people with a live consent to be photographed whose pictures may stand in the section of the school."""
+    live = Consent.objects.live(day).filter(participant__organisation=organisation, kind=ConsentKind.PHOTO)
+    return live.filter(resources__contains=[Resource.SECTION.value]).order_by().values_list("participant")
 
 
 def shown_by(paper: Paper | None, person: Participant, day: dt.date) -> frozenset[str]:
