@@ -17,6 +17,8 @@ PAPERS = {"order_file", "consent_blank", "pair_blanks"}
 # A foreign number changes nothing and leads home; signing out takes no fields at all.
 NO_REFUSALS, NO_STEPS = {"switch_organisation"}, {"logout"}
 MOST_PAPERS = 4
+# Ticks in the rows of a list: what is wrong with them is said above the list, maybe on the page the answer leads to.
+TICKS = {"card", "person", "rows"}
 # What a form is known by: the name of the page it is sent to (the address in the administration), and its fields.
 Key = tuple[str, tuple[str, ...]]
 Foreign = Callable[[Field], Sequence[str]]
@@ -42,8 +44,12 @@ def posts(found: Walk) -> dict[Key, list[str]]:
 
 
 def form_on(page: Page, key: Key) -> Form | None:
-    """The form of that kind as it stands on the page."""
-    return next((form for form in page.forms if form.method == "post" and key_of(form) == key), None)
+    """The form of that kind as it stands on the page; a refusal may have added a field to it."""
+    name, shape = key
+    forms = [form for form in page.forms if form.method == "post"]
+    same = (form for form in forms if key_of(form) == key)
+    grown = (form for form in forms if shape and key_of(form)[0] == name and set(shape) < set(form.shape))
+    return next(same, next(grown, None))
 
 
 def opened(visitor: Visitor, path: str, key: Key) -> Form | None:
@@ -69,7 +75,8 @@ def judge(step: Step, answers: Answers, answer: Answer, page: Page | None, after
 
 def silent(wrong: Iterable[Field]) -> list[str]:
     """Fields without a word of refusal beside them; what is hidden has its words above the form."""
-    return [f"no words beside {one.name}" for one in wrong if one.kind != "hidden" and not RUSSIAN.search(one.errors)]
+    seen = (one for one in wrong if one.kind != "hidden" and one.name not in TICKS)
+    return [f"no words beside {one.name}" for one in seen if not RUSSIAN.search(one.errors)]
 
 
 def lost(wrong: Iterable[Field], answers: Answers) -> list[str]:
@@ -134,14 +141,20 @@ class Attack:
 
     def send(self, step: Step, form: Form, answers: Answers) -> tuple[Answer, Form | None]:
         answer = self.visitor.post(form.action, flat(answers), multipart=form.multipart, token=step.token)
-        page = Page(answer.text(), self.paths[0]) if answer.status == 200 and answer.is_page else None
-        after = form_on(page, self.key) if page else None
+        page, after = self.shown(answer), None
+        if page is not None:
+            after = form_on(page, self.key)
+        elif step.refused and answer.status == 302 and TICKS & set(form.fields):
+            page, after = self.shown(self.visitor.get(urljoin("/", answer.headers["location"]))), form
         if not (step.refused and self.key[0] in NO_REFUSALS):
             faults = judge(step if self.ours else step.unjudged(), answers, answer, page, after)
             self.faults += [f"{self.key[0]} {self.paths[0]} {step.what}: {fault}" for fault in faults]
         if answer.status == 302 and step.again:
             self.follow(answer.headers["location"])
         return answer, after
+
+    def shown(self, answer: Answer) -> Page | None:
+        return Page(answer.text(), self.paths[0]) if answer.status == 200 and answer.is_page else None
 
     def follow(self, path: str) -> None:
         """The page that shows what was taken, and the first times the papers that print it."""

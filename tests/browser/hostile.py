@@ -64,6 +64,15 @@ PLAIN = {
     "head_name": "Проверкина Анна Ивановна",
     "control": "self",
 }
+# What a person would fill in although the form does not mark it: the service asks for it in this very case.
+EXPECTED = {
+    "content": "Помощь молодому педагогу",
+    "term": "до конца учебного года",
+    "pay": "10 % оклада ежемесячно",
+    "representative": "Проверкина Анна Ивановна",
+    "relation": "мать",
+    "original_place": "сейф куратора",
+}
 NUMBERED = {
     "username": "proba{n}",
     "slug": "proba-{n}",
@@ -86,6 +95,8 @@ def fitting(one: Field, turn: int) -> list[Value]:
     """An ordinary answer where one is asked for; otherwise the field stays as it is."""
     if one.kind in ("radio", "group"):
         return [one.options[0]]
+    if one.name in EXPECTED:
+        return [EXPECTED[one.name]]
     if not one.required or one.kind in ("file", "checkbox", "hidden"):
         return list(one.values)
     if one.kind == "select":

@@ -13,11 +13,12 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 import psycopg2
 import pytest
 from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 
 from accounts.models import Organisation, User
 from tests.browser import crawl
-from tests.browser.attack import Attack, Foreign, judge, opened, posts, read
+from tests.browser.attack import TICKS, Attack, Foreign, judge, opened, posts, read
 from tests.browser.conftest import Portal, served, server_parameters
 from tests.browser.crawl import Walk, kept_walk, name_of, walk
 from tests.browser.hostile import (
@@ -53,7 +54,19 @@ TABLES = {
     "roadmap": "roadmap_roadmap",
     "like": "roadmap_roadmap",
     "series": "orders_series",
+    "interviewer": "accounts_user",
+    "class_teacher": "accounts_user",
+    "snapshots": "mentorship_banksnapshot",
+    "acts": "orders_localact",
+    "replaces": "orders_localact",
+    "protocols": "orders_protocol",
+    "target": "orders_order",
+    "partner": "accounts_partner",
+    "body": "accounts_body",
+    "competences": "mentorship_dictionaryentry",
 }
+# Lists of numbers that are no keys.
+PLAIN_NUMBERS = {"font_size_pt"}
 
 
 @pytest.fixture(scope="module")
@@ -200,7 +213,8 @@ def foreign(stage: Portal) -> Foreign:
 
     def not_offered(one: Field) -> list[str]:
         offered = [value for value in one.options if value]
-        if not offered or not all(value.isdecimal() for value in offered):
+        # A list shows one page of what may be ticked: the next page holds keys that are as good.
+        if not offered or not all(value.isdecimal() for value in offered) or one.name in TICKS | PLAIN_NUMBERS:
             return []
         return [pk for pk in known[TABLES[shape_of(one.name)]] if pk not in offered][:1]
 
@@ -265,7 +279,9 @@ def smuggled_goods(portal: Portal) -> dict[str, str]:
     """Column of any of our tables → a value by which it would be known."""
     [(school,)] = rows(portal, "SELECT id FROM accounts_organisation WHERE slug = 'lyceum3'")
     [(stranger,)] = rows(portal, "SELECT id FROM accounts_user WHERE username = 'curator2'")
-    [(order,)] = rows(portal, "SELECT id FROM orders_order WHERE organisation_id = %s LIMIT 1", [school])
+    [(order,)] = rows(
+        portal, "SELECT id FROM orders_order WHERE organisation_id = %s ORDER BY id DESC LIMIT 1", [school]
+    )
     related = {Organisation: school, User: stranger}
     by_kind: list[tuple[type[models.Field], Any]] = [
         (models.DateTimeField, "1999-09-09 09:09:09"),
@@ -292,10 +308,12 @@ def cells(portal: Portal, goods: dict[str, str]) -> dict[str, int]:
     """«table.column» → in how many rows it holds the smuggled value."""
     asked, values = [], []
     for one in our_fields():
-        if one.name in goods:
+        # The journal names whatever was changed, in a column that any key may happen to equal.
+        if one.name in goods and one.related_model is not ContentType:
             table = one.model._meta.db_table
             asked.append(f"SELECT %s, count(*) FROM {table} WHERE {one.column}::text LIKE %s")  # noqa: S608
-            values += [f"{table}.{one.column}", f"{goods[one.name]}%"]
+            # A moment is stored with its zone; a key is the whole of itself.
+            values += [f"{table}.{one.column}", goods[one.name] + ("" if one.related_model else "%")]
     return dict(rows(portal, " UNION ALL ".join(asked), values))
 
 
@@ -324,7 +342,7 @@ def test_every_form_survives_hostile_answers(
     for key, paths in posts(walks[login]).items():
         if key not in theirs:
             faults += Attack(visitor, key, paths, foreign).run()
-    assert faults == []
+    assert not faults, "\n".join(faults)
     assert visitor.get("/cabinet/").status == (200 if login else 302), "the way in is lost"
     # Whatever was taken must be shown by every page afterwards.
     monkeypatch.setattr(crawl, "INSTANCES", 2)

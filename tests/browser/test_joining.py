@@ -10,7 +10,7 @@ from pypdf import PdfReader
 
 from tests.browser.conftest import Portal
 
-NAME, CHOICE = "Мельник Оксана Тарасовна", "яблони-в-саду-2026"
+NAME, CHOICE = "Палий Роман Остапович", "яблони-в-саду-2026"
 
 
 def codes_shown(page: Page) -> tuple[str, str]:
@@ -28,7 +28,7 @@ def test_printed_slip_lets_somebody_in(own_portal: Portal, enter: Callable[..., 
     with curator.expect_download() as waiting:
         curator.get_by_role("button", name="Скачать листки").click()
     paper = PdfReader(io.BytesIO(waiting.value.path().read_bytes())).pages[0].extract_text()
-    assert [word in paper for word in (NAME, code, "melnik.ot")] == [True, True, True]
+    assert [word in paper for word in (NAME, code, "paliy.ro")] == [True, True, True]
 
     asked: list[str] = []
     newcomer.on("request", lambda request: asked.append(request.url.partition("#")[0]))
@@ -41,7 +41,7 @@ def test_printed_slip_lets_somebody_in(own_portal: Portal, enter: Callable[..., 
     newcomer.get_by_label("Повторите пароль").fill(CHOICE)
     newcomer.get_by_role("button", name="Сохранить и войти").click()
     newcomer.wait_for_url("**/cabinet/")
-    assert "входите по логину melnik.ot" in newcomer.locator("main").inner_text()
+    assert "входите по логину paliy.ro" in newcomer.locator("main").inner_text()
     assert [url for url in asked if code.lower() in url.lower()] == []
 
 

@@ -55,17 +55,28 @@ def option(page: Page, label: str, name: str) -> str:
     return next(text for text in options if text.startswith(name))
 
 
-def record_signature(page: Page, *, fields: tuple[str, ...] = (), scan: bool = False) -> None:
-    """Fill the page of a consent that is open."""
+WORK = {
+    "Содержание работы": "Помощь молодому педагогу",
+    "Срок работы": "до конца учебного года",
+    "Форма": "педагог – педагог",
+    "Размер и условия оплаты": "10 % оклада ежемесячно",
+}
+
+
+def record_signature(page: Page, *, ticks: tuple[str, ...] = ()) -> None:
+    """Fill the page of a consent that is open; the mentor's names the conditions of the work as well."""
     page.get_by_label("согласие", exact=True).check()
     page.get_by_label("Дата подписи").fill(today().isoformat())
     page.get_by_label("подписано на бумаге").check()
-    for field in fields:
-        page.get_by_label(field).check()
-    if scan:
-        files = [{"name": "Согласие.pdf", "mimeType": "application/pdf", "buffer": SCAN}]
-        page.get_by_label("Скан подписанной бумаги").set_input_files(files)  # type: ignore[arg-type]
+    for tick in ticks:
+        page.get_by_label(tick, exact=True).check()
+    for label, words in WORK.items():
+        if page.get_by_label(label, exact=True).count():
+            page.get_by_label(label, exact=True).fill(words)
+    files = [{"name": "Согласие.pdf", "mimeType": "application/pdf", "buffer": SCAN}]
+    page.get_by_label("Скан подписанной бумаги").set_input_files(files)  # type: ignore[arg-type]
     page.get_by_role("button", name="Записать").click()
+    page.wait_for_url(lambda url: not url.endswith("/new/"))
 
 
 def test_a_pair_goes_from_two_people_to_the_public_page(
@@ -83,7 +94,7 @@ def test_a_pair_goes_from_two_people_to_the_public_page(
     for _ in range(2):
         curator.goto(pair)
         curator.get_by_role("link", name="Отметить подпись").first.click()
-        record_signature(curator, scan=True)
+        record_signature(curator)
     curator.goto(pair)
     expect(curator.get_by_text("не хватает 1 документа")).to_be_visible()
 
@@ -169,7 +180,9 @@ def publish_and_withdraw(curator: Page, visitor: Page) -> None:
     expect(visitor.locator("main")).not_to_contain_text(MENTOR)
     card = open_card(curator)
     curator.goto(card + "consents/dissemination/new/")
-    record_signature(curator, fields=("фамилия, имя, отчество", "должность и предмет"))
+    record_signature(
+        curator, ticks=("фамилия, имя, отчество", "должность и предмет", "открытый раздел «Наставничество» школы")
+    )
     visitor.reload()
     expect(visitor.locator("main")).to_contain_text(MENTOR)
     curator.goto(card)

@@ -116,12 +116,14 @@ class Page(HTMLParser):
             self._near.errors += data
 
     def _listen(self, tag: str, got: dict[str, str]) -> None:
-        """Follow a refusal from its opening to its closing tag: beside a field, or the list above all of them."""
+        """Follow a refusal from its opening to its closing tag: beside a field, the list above all, a message."""
         if self._listening:
             self._depth += tag == self._listening
             return
         near = "invalid-feedback" in got.get("class", "").split()
-        if not near and got.get("id") != "errors" and "errornote" not in got.get("class", "").split():
+        classes = got.get("class", "").split()
+        said = "notes" in classes and "hidden" not in got
+        if not near and not said and got.get("id") != "errors" and "errornote" not in classes:
             return
         self._listening, self._depth = tag, 1
         named = re.fullmatch(r"error_\d+_id_(.+)|id_(.+)_error", got.get("id", ""))
