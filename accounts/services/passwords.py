@@ -25,6 +25,7 @@ ACTION = "accounts.user.password"
 ALPHABET = "abcdefghkmnpqrstuvwxyz23456789"
 RESET_SUBJECT = "Ссылка для смены пароля"
 RESET_PAUSE = dt.timedelta(minutes=5)
+OWN_SIGN_IN = "Одноразовый пароль выдают другим. Свой меняют на странице «Сменить пароль»: она в меню под именем."
 OF_OTHERS = "У человека есть роль в другой организации: вход меняет администратор муниципалитета."
 OF_POWER = "Вход директора, куратора и администратора меняет только администратор."
 GUARDED_ROLES = (Role.DIRECTOR, Role.CURATOR, Role.MUNICIPAL, Role.ADMINISTRATOR)
@@ -55,6 +56,11 @@ def obstacles_to_sign_in(people: Collection[User], actor: User) -> dict[int, lis
     return {person.pk: found.get(person.pk, []) for person in people}
 
 
+def obstacles_to_password(person: User, actor: User) -> list[str]:
+    """Why `actor` may not issue a one-time password to `person`."""
+    return [OWN_SIGN_IN] if person == actor else obstacles_to_sign_in_data(person, actor)
+
+
 @transaction.atomic
 def issue_password(*, person: User, actor: User) -> str:
     """Give the person a password for one sign-in and return it; it is shown once and kept nowhere.
@@ -62,7 +68,7 @@ def issue_password(*, person: User, actor: User) -> str:
     Ends the person's sessions and lifts the lock after wrong attempts. Raises Forbidden, Refused.
     """
     permit(actor, ACTION, person)
-    if obstacles := obstacles_to_sign_in_data(person, actor):
+    if obstacles := obstacles_to_password(person, actor):
         raise Refused(obstacles)
     password = one_time_password()
     person.set_password(password)

@@ -86,7 +86,7 @@ def user_edit(request: CabinetRequest, person: User) -> HttpResponse:
         "memberships": memberships.permitted(request.user, CHANGE),
         "day": today(),
         "may_give": may(request.user, ROLES, stored),
-        "may_issue": may(request.user, PASSWORD, stored),
+        "may_issue": stored != request.user and may(request.user, PASSWORD, stored),
         "may_invite": stored.last_login is None and may(request.user, INVITE, stored),
         "history": JournalEntry.objects.about(stored)[:20],
         "crumbs": [("Пользователи", reverse("user_list")), (stored.full_name, "")],

@@ -24,7 +24,7 @@ from accounts.forms.sign_in import NewPasswordForm, OwnPasswordForm, ResetForm, 
 from accounts.http import CabinetRequest, safe_next
 from accounts.models import User
 from accounts.permissions import public, requires, signed_in
-from accounts.services.passwords import issue_password, obstacles_to_sign_in_data, send_reset_link
+from accounts.services.passwords import issue_password, obstacles_to_password, send_reset_link
 from core.transitions import Refused
 
 DEMO_LOGINS = {
@@ -134,7 +134,7 @@ def password_issue(request: CabinetRequest, person: User) -> HttpResponse:
     """Ask first, then show the one-time password; leaving the page loses it for good."""
     context: dict[str, Any] = {
         "person": person,
-        "obstacles": obstacles_to_sign_in_data(person, request.user),
+        "obstacles": obstacles_to_password(person, request.user),
         "crumbs": [
             ("Пользователи", reverse("user_list")),
             (person.full_name, reverse("user_edit", args=[person.pk])),

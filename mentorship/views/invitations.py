@@ -98,7 +98,7 @@ def sign_in_part(request: CabinetRequest, person: Participant) -> dict[str, Any]
         "kind": kind,
         "login": login_of(person.full_name),
         "obstacles": obstacles_of(person, user, request.user, today()),
-        "may_issue_password": user is not None and may(request.user, "accounts.user.password", user),
+        "may_issue_password": user not in (None, request.user) and may(request.user, "accounts.user.password", user),
     }
 
 

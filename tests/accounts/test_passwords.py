@@ -10,6 +10,7 @@ from accounts.models import Letter, Membership, User
 from accounts.permissions import Forbidden, Role
 from accounts.services.passwords import (
     ALPHABET,
+    OWN_SIGN_IN,
     RESET_SUBJECT,
     issue_password,
     obstacles_to_sign_in_data,
@@ -182,3 +183,12 @@ def test_obstacles_name_the_reason_and_the_administrator_has_none(people, other_
 def test_service_refuses_by_the_table(people):
     with pytest.raises(Forbidden):
         issue_password(person=people.teacher, actor=people.director)
+
+
+def test_nobody_issues_a_password_to_themselves(client_of, people):
+    """It would end the very session in which the password is shown."""
+    page = client_of(people.curator).post(reverse("password_issue", args=[people.curator.pk]))
+    assert (page.status_code, page.context["obstacles"]) == (200, [OWN_SIGN_IN])
+    assert client_of(people.curator).get(reverse("user_edit", args=[people.curator.pk])).context["may_issue"] is False
+    with pytest.raises(Refused):
+        issue_password(person=people.curator, actor=people.curator)

@@ -342,8 +342,10 @@ def test_every_form_survives_hostile_answers(
     for key, paths in posts(walks[login]).items():
         if key not in theirs:
             faults += Attack(visitor, key, paths, foreign).run()
+            if visitor.get("/cabinet/").status != (200 if login else 302):
+                faults.append(f"{key[0]}: the way in is lost")
+                break
     assert not faults, "\n".join(faults)
-    assert visitor.get("/cabinet/").status == (200 if login else 302), "the way in is lost"
     # Whatever was taken must be shown by every page afterwards.
     monkeypatch.setattr(crawl, "INSTANCES", 2)
     walk(visitor.context, stage.address, STARTS)
