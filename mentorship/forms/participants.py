@@ -16,7 +16,7 @@ from accounts.permissions import Role, today
 from core.russian import gender_of
 from mentorship.forms.layouts import Fold
 from mentorship.models import Candidate, Category, Participant, candidates_for
-from mentorship.models.participants import ADULT_YEARS, birthday
+from mentorship.models.participants import ADULT_YEARS, FULL_DATE, LEARNERS, birthday
 from mentorship.services.participants import CASE_WORDS, NAME_PARTS, OBLIQUE
 
 FIRST_DAY, LAST_DAY = dt.date(1940, 1, 1), dt.date(2100, 12, 31)
@@ -24,13 +24,12 @@ GENDERS = [("", "по отчеству"), ("f", "женский"), ("m", "муж
 LONGEST_INITIAL = 3
 YOUNGEST_YEARS, MOST_NAMESAKES = 6, 10
 STAFF = frozenset({Category.TEACHER, Category.HEAD})
-LEARNERS = frozenset({Category.PUPIL, Category.STUDENT})
 PUPILS, ADULTS = frozenset({Category.PUPIL}), frozenset(Category) - {Category.PUPIL}
 # Fields that only people of some categories have, and what to say to the others.
 OF_PUPILS = "Это бывает только у обучающихся: очистите поле или выберите «Обучающийся»."
 OF_ADULTS = "У обучающихся этого не бывает: очистите поле или выберите, кто это на самом деле."
 BELONGS = {
-    "birth_date": (LEARNERS, "Полная дата нужна только у обучающихся и студентов: укажите один год рождения."),
+    "birth_date": (LEARNERS, FULL_DATE),
     "class_name": (PUPILS, OF_PUPILS),
     "class_teacher": (PUPILS, OF_PUPILS),
     "partner": (

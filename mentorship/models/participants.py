@@ -32,6 +32,11 @@ class Category(models.TextChoices):
     EXTERNAL = "external", "Представитель партнёра"
 
 
+# Those of whom the full date of birth may be kept, while they are minors.
+LEARNERS = frozenset({Category.PUPIL, Category.STUDENT})
+FULL_DATE = "Полная дата нужна только у обучающихся и студентов: укажите один год рождения."
+
+
 class Qualification(models.TextChoices):
     NONE = "", "без категории"
     CONFORMITY = "conformity", "соответствие занимаемой должности"

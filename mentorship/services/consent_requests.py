@@ -32,7 +32,8 @@ def request_consents(
     permit(actor, REQUEST, organisation)
     if strange := set(kinds) - set(PERSONAL):
         raise Refused([f"Так не запрашивают: {', '.join(sorted(strange))}."])
-    wanted = list(people.locked().select_related("user", "class_teacher"))
+    # Not joined: what is joined to a row that had to be waited for is as it was before the wait.
+    wanted = list(people.locked().prefetch_related("user", "class_teacher"))
     if people.permitted(actor, REQUEST).filter(organisation=organisation).count() != len(wanted):
         raise Forbidden(REQUEST)
     states = states_of(wanted, today())

@@ -114,7 +114,7 @@ def leave(*, participant: Participant, left_on: dt.date, reason: str, actor: Use
     Raises `Refused`. Returns what has ended and what is left to decide.
     """
     permit(actor, CHANGE, participant)
-    person = Participant.objects.locked().select_related("user", "organisation").get(pk=participant.pk)
+    person = Participant.objects.locked().get(pk=participant.pk)
     if faults := leaving_faults(person, left_on):
         raise Refused(faults)
     departure = departure_of(person, left_on)

@@ -124,6 +124,8 @@ def told(obj: Any, values: Mapping[str, Any], *, new: bool) -> Iterable[Change]:
     """The changes in words, before they are made."""
     for name, value in values.items():
         field = obj._meta.get_field(name)
+        if not field.editable:
+            continue
         if name in veiled_in(obj):
             yield veiled_change(label_of(field), None if new else getattr(obj, name), value)
             continue

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from core.russian import gender_of
 from core.sheets import DateWidget, WholeNumberWidget
 from mentorship.models import Category, Participant, Post
-from mentorship.models.participants import ADULT_YEARS, birthday
+from mentorship.models.participants import ADULT_YEARS, FULL_DATE, LEARNERS, birthday
 from mentorship.sheets.columns import CATEGORIES, NAME_PARTS
 
 POST_FIELDS = {
@@ -24,6 +24,7 @@ POST_FIELDS = {
 }
 BORN: dict[str, Any] = {"birth_date": DateWidget(), "birth_year": WholeNumberWidget()}
 NO_GENDER = "По этому имени пол не определить, а от него зависят падежи. Заполните колонку «Пол»."
+OTHER_YEAR = "Год не совпадает с датой рождения."
 IN_FUTURE = "Стаж не может начаться в будущем."
 REQUIRED = "Обязательное поле: заполните ячейку."
 
@@ -61,12 +62,22 @@ def checked(name: str, value: Any, person: Participant) -> Any:
     return model._meta.get_field(POST_FIELDS.get(name, name)).clean(value, person)
 
 
-def settle_age(values: dict[str, Any], person: Participant, day: dt.date) -> None:
-    """The full date of birth is kept for minors alone; of others only the year."""
+def settle_age(
+    values: dict[str, Any], person: Participant, day: dt.date, errors: dict[str, ValidationError]
+) -> None:
+    """The full date of birth is kept for minors alone; of whoever is 18 already, only the year, known for certain."""
     born = values.get("birth_date")
-    if born is not None and day >= birthday(born, ADULT_YEARS):
-        values.pop("birth_date")
-        values["birth_year"] = born.year
+    if born is None:
+        return
+    known = person.category if person.pk else default_category(values)
+    if values.get("birth_year") not in (None, born.year):
+        errors["birth_year"] = ValidationError(OTHER_YEAR)
+    elif day >= birthday(born, ADULT_YEARS):
+        values |= {"birth_date": None, "birth_year": born.year, "came_of_age": True}
+    elif (values.get("category") or known) not in LEARNERS:
+        errors["birth_date"] = ValidationError(FULL_DATE)
+    else:
+        values |= {"birth_year": born.year, "came_of_age": False}
 
 
 def settle_experience(

@@ -188,7 +188,7 @@ class ParticipantResource(SheetResource):
         """The meaning of the values together; `errors` gets what does not agree."""
         post = {POST_FIELDS[name]: values.pop(name) for name in POST_FIELDS if name in values}
         new = person.pk is None
-        settle_age(values, person, self.day)
+        settle_age(values, person, self.day, errors)
         settle_experience(values, person, self.day, errors)
         if new:
             settle_new(values, errors)

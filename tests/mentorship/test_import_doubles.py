@@ -146,3 +146,23 @@ def test_full_date_of_birth_is_kept_for_minors_alone(people, client_of) -> None:
     pupil, teacher = Participant.objects.by_name()[::-1]
     assert (pupil.category, pupil.class_name, pupil.birth_date.year) == (Category.PUPIL, "9 «А»", born)
     assert (teacher.category, teacher.birth_date, teacher.birth_year) == (Category.TEACHER, None, 1980)
+    assert [(one.birth_year, one.came_of_age) for one in (pupil, teacher)] == [(born, False), (1980, True)]
+
+
+@pytest.mark.parametrize(
+    ("cells", "column", "text"),
+    [
+        (
+            ("педагог", ""),
+            "Дата рождения",
+            "Полная дата нужна только у обучающихся и студентов: укажите один год рождения.",
+        ),
+        (("обучающийся", "1991"), "Год рождения", "Год не совпадает с датой рождения."),
+    ],
+)
+def test_date_of_birth_that_does_not_fit_is_an_error_of_its_row(people, client_of, cells, column, text) -> None:
+    who, year = cells
+    headers = ("ФИО", "Дата рождения", "Кто", "Год рождения", "Должность")
+    row = ["Шмелёва Алёна Петровна", f"01.02.{day(0).year - 15}", who, year, "учитель химии"]
+    batch = upload(client_of(people.curator), [row], headers)
+    assert [(one["column"], one["text"]) for one in batch.errors] == [(column, text)]
