@@ -62,9 +62,7 @@ def checked(name: str, value: Any, person: Participant) -> Any:
     return model._meta.get_field(POST_FIELDS.get(name, name)).clean(value, person)
 
 
-def settle_age(
-    values: dict[str, Any], person: Participant, day: dt.date, errors: dict[str, ValidationError]
-) -> None:
+def settle_age(values: dict[str, Any], person: Participant, day: dt.date, errors: dict[str, ValidationError]) -> None:
     """The full date of birth is kept for minors alone; of whoever is 18 already, only the year, known for certain."""
     born = values.get("birth_date")
     if born is None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
 from typing import Any
 
-from django.http import HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from accounts.http import CabinetRequest
@@ -75,6 +77,23 @@ def reader_of(user: Any, person: Participant) -> Reader:
     )
 
 
+def after_merging(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """The address of a card that was merged away, kept in a letter or a bookmark, leads to the card that stayed."""
+
+    @wraps(view)
+    def found(request: CabinetRequest, pk: int) -> HttpResponseBase:
+        try:
+            return view(request, pk=pk)
+        except Http404:
+            kept = Participant.objects.permitted(request.user, VIEW).filter(former_keys__contains=[pk]).first()
+            if kept is None:
+                raise
+            return redirect("participant_detail", kept.pk)
+
+    return found
+
+
+@after_merging
 @requires(VIEW, Participant, related=RELATED)
 def participant_detail(request: CabinetRequest, person: Participant) -> HttpResponse:
     note_view(person=person, actor=request.user)

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, models, transaction
+from django.test import Client
+from django.urls import reverse
 
 from core.models import JournalEntry
 from mentorship import public
@@ -321,3 +323,11 @@ def test_order_goes_on_naming_whoever_may_be_named(kept, absorbed, people) -> No
     consent = Consent.objects.get(kind=ConsentKind.DISSEMINATION)
     withdraw_consent(consent=consent, actor=people.curator, withdrawn_on=day(0), reason="заявление")
     assert public.shown_people(kept.organisation, day(0)) == (frozenset(), frozenset())
+
+
+def test_address_of_the_card_merged_away_leads_to_the_card_that_stayed(kept, absorbed, people, client_of) -> None:
+    url = reverse("participant_detail", args=[absorbed.pk])
+    merge(kept, absorbed, people)
+    assert client_of(people.curator).get(url)["Location"] == reverse("participant_detail", args=[kept.pk])
+    assert client_of(people.stranger).get(url).status_code == 404
+    assert Client().get(url)["Location"] == f"/accounts/login/?next={url}"
