@@ -48,13 +48,17 @@ class Figure:
 
 @dataclass(frozen=True)
 class Tab:
-    """A tab of the frame, shown to whoever holds the action; `hint` says in a sentence what is there."""
+    """A tab of the frame, shown to whoever holds the action; `hint` says in a sentence what is there.
+
+    `also`: further beginnings of addresses that belong to the tab.
+    """
 
     label: str
     url_name: str
     action: str
     position: int
     hint: str = ""
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -172,11 +176,12 @@ def places_for(user: Any, organisation: Organisation) -> list[Place]:
 
 def tabs_for(user: Any, path: str) -> list[dict[str, Any]]:
     """The tabs the user may open; the one whose address begins the path is current."""
-    mine = [tab for tab in TABS if holds(user, tab.action)]
-    tabs: list[dict[str, Any]] = [{"label": tab.label, "url": reverse(tab.url_name)} for tab in mine]
-    home = reverse("home")
-    for tab in tabs:
-        tab["current"] = path == tab["url"] if tab["url"] == home else path.startswith(str(tab["url"]))
+    home, tabs = reverse("home"), []
+    for tab in TABS:
+        if holds(user, tab.action):
+            url = reverse(tab.url_name)
+            current = path == url if url == home else path.startswith((url, *tab.also))
+            tabs.append({"label": tab.label, "url": url, "current": current})
     return tabs
 
 

@@ -132,5 +132,16 @@ def calendar_before(day: dt.date) -> WorkCalendar:
 
 ORDERS_HINT = "Проекты, утверждённые приказы и журнал регистрации"
 ACTS_HINT = "Положения и другие документы школы о наставничестве"
-register_tab(Tab("Приказы", "order_list", "orders.order.view", 40, ORDERS_HINT))
-register_tab(Tab("Локальные акты", "act_list", "orders.localact.view", 45, ACTS_HINT))
+register_tab(
+    Tab("Приказы", "order_list", "orders.order.view", 40, ORDERS_HINT, ("/cabinet/readers/", "/cabinet/endorsements/"))
+)
+register_tab(
+    Tab(
+        "Локальные акты",
+        "act_list",
+        "orders.localact.view",
+        45,
+        ACTS_HINT,
+        ("/cabinet/library/", "/cabinet/protocols/"),
+    )
+)

@@ -122,6 +122,8 @@ def oversees(user: Any, organisation: Organisation) -> bool:
 PEOPLE_HINT = "Наставники, наставляемые и их согласия"
 CARD_HINT = "Ваши сведения, согласия и бланки; кто видит ваши данные"
 PAIRS_HINT = "Кто с кем работает, до какого дня и по какому приказу"
-register_tab(Tab("Участники", "participant_list", "mentorship.participant.list", 10, PEOPLE_HINT))
+CARD_PLACES = ("consents", "imports", "courses", "achievements", "posts", "past-names", "card-requests")
+OF_CARDS = tuple(f"/cabinet/{place}/" for place in CARD_PLACES)
+register_tab(Tab("Участники", "participant_list", "mentorship.participant.list", 10, PEOPLE_HINT, OF_CARDS))
 register_tab(Tab("Моя карточка", "my_card", "mentorship.participant.own", 11, CARD_HINT))
 register_tab(Tab("Пары и группы", "pair_list", "mentorship.pair.view", 20, PAIRS_HINT))

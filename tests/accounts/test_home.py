@@ -126,3 +126,12 @@ def test_tabs_are_those_the_person_may_open_and_one_is_current(people, registry)
     ]
     assert [tab["label"] for tab in tabs_for(people.teacher, "/cabinet/")] == ["Дела", "Письма"]
     assert [tab["current"] for tab in tabs_for(people.teacher, "/cabinet/")] == [True, False]
+
+
+def test_tab_is_current_on_its_further_places_too(people, registry):
+    registry.register_tab(Tab("Письма", "inbox", "accounts.cabinet.open", 5, also=("/cabinet/readers/",)))
+    current = {
+        path: [tab["label"] for tab in tabs_for(people.curator, path) if tab["current"]]
+        for path in ("/cabinet/", "/cabinet/letters/3/", "/cabinet/readers/7/", "/cabinet/scans/7/")
+    }
+    assert list(current.values()) == [["Дела"], ["Письма"], ["Письма"], []]
