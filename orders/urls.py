@@ -30,6 +30,7 @@ urlpatterns = [
     path("cabinet/orders/<int:pk>/", register.order_detail, name="order_detail"),
     path("cabinet/orders/<int:pk>/params/", drafts.order_params, name="order_params"),
     path("cabinet/orders/<int:pk>/clauses/", clauses.order_clauses, name="order_clauses"),
+    path("cabinet/orders/<int:pk>/word/", clauses.order_word, name="order_word"),
     path("cabinet/orders/<int:pk>/refresh/", drafts.order_refresh, name="order_refresh"),
     path("cabinet/orders/<int:pk>/delete/", drafts.order_delete, name="order_delete"),
     path("cabinet/orders/<int:pk>/submit/", approval.order_submit, name="order_submit"),

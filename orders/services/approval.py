@@ -24,6 +24,7 @@ from orders.services.facts import chosen_acts
 from orders.services.files import make_files
 from orders.services.library import ground_obstacles
 from orders.services.numbering import clean_number, follow, take
+from orders.services.words import name_obstacles
 
 FIRST_YEAR = 2000
 SHORTEST_REMARK, LONGEST_REMARK = 5, 2000
@@ -40,6 +41,7 @@ def submission_obstacles(order: Order) -> list[str]:
     reasons = [] if any(clause.level for clause in clauses) else [EMPTY]
     reasons += ground_obstacles(chosen_acts(order), today())
     reasons += endorsement_obstacles(order)
+    reasons += name_obstacles(order)
     if is_outdated(order):
         reasons.append(OUTDATED)
     return reasons + [undecided(names[clause.pk]) for clause in marked(clauses)]
@@ -50,8 +52,9 @@ def undecided(name: str) -> str:
 
 
 def signing_obstacles(order: Order, actor: User) -> list[str]:
-    """Whoever drafted or submitted an order does not approve it."""
-    return [OWN_DRAFT] if actor.pk in (order.drafted_by_id, order.submitted_by_id) else []
+    """Whoever drafted or submitted an order does not approve it, and nobody approves a name that was not checked."""
+    own = [OWN_DRAFT] if actor.pk in (order.drafted_by_id, order.submitted_by_id) else []
+    return own + name_obstacles(order)
 
 
 @transaction.atomic

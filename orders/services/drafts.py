@@ -15,6 +15,7 @@ from orders.documents import clause_names
 from orders.kinds import kind_of
 from orders.models import Clause, Order, Series
 from orders.services.drafting import clause_lines, current_facts, merge
+from orders.services.facts import CONFIRMED
 
 DRAFT = "orders.order.draft"
 CHANGED_MEANWHILE = (
@@ -101,7 +102,9 @@ def change_params(
     """Replace what the drafter chose; clauses not edited by hand follow, edited ones are marked."""
     open_draft(order, actor, version)
     before, after = params_in_words(order.params), params_in_words(params)
-    order.params, order.title, order.series = params, params["title"], series or order.series
+    # Forms that somebody has looked at are no answer of the form: they stay.
+    kept = {CONFIRMED: order.params[CONFIRMED]} if CONFIRMED in order.params else {}
+    order.params, order.title, order.series = {**params, **kept}, params["title"], series or order.series
     order.save(update_fields=["params", "title", "series"])
     renew_draft(order)
     close_draft(order, actor, "Изменены данные проекта.", differences(before, after))

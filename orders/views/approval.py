@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.debug import sensitive_post_parameters
 
 from accounts.http import CabinetRequest
 from accounts.permissions import requires
@@ -117,11 +118,12 @@ def order_return(request: CabinetRequest, order: Order) -> HttpResponse:
     return render(request, "orders/order_return.html", context)
 
 
+@sensitive_post_parameters("password")
 @requires("orders.order.approve", Order, related=RELATED)
 def order_approve(request: CabinetRequest, order: Order) -> HttpResponse:
     if not open_for(order, "approve"):
         return closed(request, order, "approve")
-    form = ApprovalForm(request.POST if request.method == "POST" else None, order=order)
+    form = ApprovalForm(request.POST if request.method == "POST" else None, order=order, request=request)
     if form.is_bound and form.is_valid() and approved(request, order, form):
         return redirect("order_detail", order.pk)
     context = {
