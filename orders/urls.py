@@ -26,6 +26,7 @@ urlpatterns = [
     path("cabinet/orders/series/", series.series_list, name="series_list"),
     path("cabinet/orders/series/new/", series.series_new, name="series_new"),
     path("cabinet/orders/series/<int:pk>/", series.series_edit, name="series_edit"),
+    path("cabinet/orders/series/<int:pk>/journal/<int:year>/", exports.order_journal, name="order_journal"),
     path("cabinet/orders/export.<str:format>", exports.order_export, name="order_export"),
     path("cabinet/orders/<int:pk>/", register.order_detail, name="order_detail"),
     path("cabinet/orders/<int:pk>/params/", drafts.order_params, name="order_params"),

@@ -13,7 +13,7 @@ from orders.services.facts import OBLIQUE
 from orders.services.words import CASE_NAMES
 
 PREFIX = "clause-"
-LETTERS_A_LINE, MOST_ROWS = 75, 15
+LETTERS_A_LINE, MOST_ROWS = 50, 15
 
 
 def rows_for(text: str) -> int:

@@ -198,4 +198,3 @@ def confirm_word(*, order: Order, kind: str, nominative: str, forms: Mapping[str
     order.save(update_fields=["params"])
     renew_draft(order)
     close_draft(order, actor, f"Проверено, как склоняется: {nominative}.", differences(before, after))
-
