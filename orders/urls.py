@@ -38,6 +38,7 @@ urlpatterns = [
     path("cabinet/orders/<int:pk>/recall/", approval.order_recall, name="order_recall"),
     path("cabinet/orders/<int:pk>/return/", approval.order_return, name="order_return"),
     path("cabinet/orders/<int:pk>/approve/", approval.order_approve, name="order_approve"),
+    path("cabinet/orders/<int:pk>/files/", files.order_files, name="order_files"),
     path("cabinet/orders/<int:pk>/file/<slug:format>/", files.order_file, name="order_file"),
     path("cabinet/orders/letterhead/", letterheads.letterhead_edit, name="letterhead_edit"),
     path("cabinet/orders/letterhead/sample/", letterheads.letterhead_sample, name="letterhead_sample"),

@@ -21,6 +21,7 @@ from orders.forms.register import OrderFilter
 from orders.models import Order, OrderState, Series
 from orders.services.approval import OUTDATED
 from orders.services.drafting import pending_changes
+from orders.services.files import files_readiness, is_long
 from orders.services.links import cancellation_of, later_links, links_of, standing_words
 from orders.services.numbering import gaps
 
@@ -119,12 +120,16 @@ def order_detail(request: CabinetRequest, order: Order) -> HttpResponse:
     clauses = list(order.clauses.standing())
     names = clause_names(clauses)
     buttons = order_buttons(request.user, order)
+    blocks = order_blocks(order, clauses)
+    files = files_readiness(order) if order.state == OrderState.APPROVED else None
     outdated = any(OUTDATED in button.obstacles for button in buttons)
     may_correct = order.is_editable and may(request.user, "orders.order.draft", order)
     context = {
         "order": order,
         "clauses": [(names[clause.pk], clause) for clause in clauses],
-        "blocks": order_blocks(order, clauses),
+        "blocks": blocks,
+        "files": files,
+        "may_download": files is None or files.is_ready or not is_long(blocks),
         "draft": order_setup(order).draft,
         "buttons": buttons,
         "outdated": outdated,
