@@ -91,6 +91,7 @@ def password_change(request: CabinetRequest) -> HttpResponse:
     form = OwnPasswordForm(request.user, request.POST or None)
     if request.method == "POST" and form.is_valid():
         update_session_auth_hash(request, form.save())
+        note_password(request.session)
         messages.success(request, "Пароль изменён.")
         return redirect("home")
     crumbs = [("Дела", reverse("home")), ("Пароль", "")]

@@ -42,7 +42,10 @@ class ClauseRemarksForm(ReturnForm):
         super().__init__(*args, **kwargs)
         for pk, name in clauses:
             self.fields[f"{self.PREFIX}{pk}"] = forms.CharField(
-                label=name, max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 1})
+                label=name,
+                max_length=1000,
+                required=False,
+                widget=forms.Textarea(attrs={"rows": 1, "class": "form-control"}),
             )
 
     @property
