@@ -27,6 +27,7 @@ CASE_NAMES = dict(
     )
 )
 NAME, POST = "name", "post"
+UNCHANGING = "во всех падежах одинаково"
 NAME_UNREAD = "Не проверено, как склоняется имя: {name}. Откройте карточку и подтвердите формы имени."
 TYPED_UNREAD = "Не проверено, как склоняется имя: {name}. Нажмите «Править текст» и подтвердите формы имени."
 NOT_THERE = "Этого слова в проекте уже нет: обновите страницу."
@@ -56,8 +57,11 @@ class WordInText:
 
     @property
     def case_words(self) -> str:
-        """«винительный», or «родительный или винительный» where the forms are the same."""
-        return " или ".join(CASE_NAMES[case] for case in self.cases)
+        """«винительный», «родительный или винительный» where the forms are the same, or that all are."""
+        *others, last = [CASE_NAMES[case] for case in self.cases]
+        if len(others) + 1 == len(Case):
+            return UNCHANGING
+        return f"{', '.join(others)} или {last}" if others else last
 
     @property
     def is_oblique(self) -> bool:
