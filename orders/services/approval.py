@@ -31,6 +31,10 @@ SHORTEST_REMARK, LONGEST_REMARK = 5, 2000
 OUTDATED = "Данные, по которым составлен проект, изменились. Обновите текст и прочитайте его ещё раз."
 EMPTY = "В приказе нет ни одного пункта."
 OWN_DRAFT = "Проект составили вы сами, а утвердить его должен другой человек: пусть приказ составит и передаст куратор."
+NO_ROOM = (
+    "В этой книге номера даёт портал по порядку, и в ней уже есть приказ {last}. "
+    "Более раннему дню места нет: укажите {day:%d.%m.%Y} или позже."
+)
 READ_AGAIN = "Пока страница была открыта, приказ изменили. Прочитайте его ещё раз и утвердите."
 
 
@@ -178,7 +182,7 @@ def check_date(date: dt.date) -> None:
 
 def sign(order: Order, number: str, date: dt.date, actor: User) -> None:
     """Number and move the order; the constraint of the database has the last word about the number."""
-    text, ordinal = numbered(order, number, date.year)
+    text, ordinal = numbered(order, number, date)
     signer = order.signer_facts(date)
     try:
         with transaction.atomic():
@@ -204,10 +208,11 @@ def sign(order: Order, number: str, date: dt.date, actor: User) -> None:
         raise ValidationError({"number": taken}) from None
 
 
-def numbered(order: Order, number: str, year: int) -> tuple[str, int | None]:
+def numbered(order: Order, number: str, date: dt.date) -> tuple[str, int | None]:
     """The number as text and its ordinal; the counter is raised in this transaction."""
     if order.series.kept_here:
-        ordinal = take(order.series, year)
+        ordinal = take(order.series, date.year)
+        check_room(order, date)
         return order.series.number(ordinal), ordinal
     try:
         text = clean_number(number)
@@ -215,8 +220,15 @@ def numbered(order: Order, number: str, year: int) -> tuple[str, int | None]:
         raise ValidationError({"number": error.messages}) from None
     typed = order.series.ordinal(text)
     if typed is not None:
-        follow(order.series, year, typed)
+        follow(order.series, date.year, typed)
     return text, typed
+
+
+def check_room(order: Order, date: dt.date) -> None:
+    """In a book of the portal numbers follow the days; asked while the counter is locked, so that nobody slips in."""
+    rows = Order.objects.approved().filter(series=order.series_id, year=date.year, date__gt=date)
+    if last := rows.order_by("-date", "-ordinal").first():
+        raise ValidationError({"date": NO_ROOM.format(last=last.requisites, day=last.date)})
 
 
 def earlier_than_last(order: Order, date: dt.date) -> Order | None:

@@ -15,7 +15,7 @@ from accounts.http import CabinetRequest
 from accounts.permissions import requires
 from core.transitions import Refused, obstacles_of
 from orders import services
-from orders.buttons import approval_obstacles
+from orders.buttons import approval_obstacles, unique
 from orders.documents import clause_names, order_blocks, order_setup
 from orders.forms.approval import ApprovalForm, ClauseRemarksForm, VersionForm
 from orders.models import Order
@@ -48,7 +48,7 @@ def order_submit(request: CabinetRequest, order: Order) -> HttpResponse:
         **paper_of(order),
         "form": form,
         "rows": submission_rows(order),
-        "obstacles": [*submission_obstacles(order), *obstacles_of(order, "submit")],
+        "obstacles": unique([*submission_obstacles(order), *obstacles_of(order, "submit")]),
         "crumbs": crumbs(order, "Передать на утверждение"),
     }
     return render(request, "orders/order_submit.html", context)
