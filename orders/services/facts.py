@@ -67,10 +67,10 @@ def people_in(facts: Any) -> Iterator[dict[str, Any]]:
 def with_confirmed(facts: Facts, confirmed: Overrides) -> Facts:
     """The same facts, their posts and hand-typed names in the confirmed forms."""
     for person in people_in(facts) if confirmed else ():
-        post = person["post"].get(Case.NOMINATIVE.value, "")
-        person["post"] = {**person["post"], **confirmed.get(("post", post.lower()), {})}
-        name = person["full"][Case.NOMINATIVE.value]
-        if person.get("number") is None and (forms := confirmed.get(("name", name.lower()))):
+        said = (person[part].get(Case.NOMINATIVE.value, "") for part in ("post", "full"))
+        post, name = (" ".join(words.lower().split()) for words in said)
+        person["post"] = {**person["post"], **confirmed.get(("post", post), {})}
+        if person.get("number") is None and (forms := confirmed.get(("name", name))):
             person["full"] = {**person["full"], **forms}
             person["short"] = short_forms(person["full"])
     return facts
