@@ -22,7 +22,7 @@ def order_buttons(user: Any, order: Order) -> list[Button]:
     for button in step_buttons(user, order, urls):
         extra = engine_obstacles(user, order, button.url == urls["submit"], button.url == urls["approve"])
         main = button.url in (urls["submit"], urls["approve"])
-        buttons.append(replace(button, obstacles=[*extra, *button.obstacles], primary=main))
+        buttons.append(replace(button, obstacles=unique([*extra, *button.obstacles]), primary=main))
     if order.is_editable and may(user, "orders.order.draft", order):
         buttons.append(Button("Удалить проект", reverse("order_delete", args=[order.pk])))
     return buttons
@@ -36,4 +36,9 @@ def engine_obstacles(user: Any, order: Order, submits: bool, approves: bool) -> 
 
 def approval_obstacles(user: Any, order: Order) -> list[str]:
     """Why the user cannot approve the order now; empty: nothing in the way."""
-    return [*signing_obstacles(order, user), *order.kind_entry.obstacles(order)]
+    return unique([*signing_obstacles(order, user), *order.kind_entry.obstacles(order)])
+
+
+def unique(sentences: list[str]) -> list[str]:
+    """Each sentence once: the engine and a kind may have the same against an order."""
+    return list(dict.fromkeys(sentences))

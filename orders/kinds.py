@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -95,3 +95,26 @@ def kind_of(code: str) -> OrderKind:
 def order_obstacles(order: Any) -> list[str]:
     """Why the order cannot be approved now: its kind's own reasons."""
     return kind_of(order.kind).obstacles(order)
+
+
+@dataclass(frozen=True)
+class NameCheck:
+    """Why the forms of somebody's name have to be looked at, and the page where that is done."""
+
+    doubts: tuple[str, ...]
+    url: str
+
+
+# (order, numbers of people) → those among them whose names nobody has looked at although the grammars disagree.
+NAME_CHECKS: list[Callable[[Any, frozenset[int]], Mapping[int, NameCheck]]] = []
+
+
+def register_name_checks(check: Callable[[Any, frozenset[int]], Mapping[int, NameCheck]]) -> None:
+    """Let an app that keeps the cards of people say whose forms are still in doubt."""
+    if check not in NAME_CHECKS:
+        NAME_CHECKS.append(check)
+
+
+def unchecked_names(order: Any, numbers: frozenset[int]) -> dict[int, NameCheck]:
+    """Everybody among the numbers whose name still has to be looked at."""
+    return {number: one for check in NAME_CHECKS for number, one in check(order, numbers).items()} if numbers else {}

@@ -27,6 +27,14 @@ grant(
 )
 grant("orders.localact.change", "Изменение проектов локальных актов", curator=ORGANISATION)
 grant("orders.series.change", "Настройка нумерации приказов", curator=ORGANISATION, administrator=ORGANISATION)
+grant(
+    "orders.series.print",
+    "Печать журнала регистрации приказов",
+    director=ORGANISATION,
+    curator=ORGANISATION,
+    inspector=ORGANISATION,
+    administrator=ORGANISATION,
+)
 grant("orders.letterhead.change", "Настройка бланка документов", curator=ORGANISATION, administrator=ORGANISATION)
 grant("orders.endorsement.ask", "Направление документов на согласование", curator=ORGANISATION)
 grant("orders.endorsement.answer", "Ответ на согласование", **EVERYBODY)

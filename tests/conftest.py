@@ -18,6 +18,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import Membership, Organisation, User
 from accounts.models.organisations import Accent, OrganisationKind
 from accounts.permissions import Role
+from accounts.services.reauthentication import note_password
 from config import embedded_postgres
 from core.models import JournalEntry
 from mentorship.services.consent_texts import load_consent_texts
@@ -163,11 +164,14 @@ def reference(db: None) -> None:
 
 @pytest.fixture
 def client_of() -> Callable[[User], Client]:
-    """A browser in which the person has signed in."""
+    """A browser in which the person has just signed in."""
 
     def signed_in(user: User) -> Client:
         client = Client()
         client.force_login(user)
+        session = client.session
+        note_password(session)
+        session.save()
         return client
 
     return signed_in

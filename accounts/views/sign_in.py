@@ -25,6 +25,7 @@ from accounts.http import CabinetRequest, safe_next
 from accounts.models import User
 from accounts.permissions import public, requires, signed_in
 from accounts.services.passwords import issue_password, obstacles_to_password, send_reset_link
+from accounts.services.reauthentication import note_password
 from core.transitions import Refused
 
 DEMO_LOGINS = {
@@ -62,6 +63,7 @@ def open_session(request: HttpRequest, person: User) -> None:
     browser in a staff room closes by itself."""
     start_session(request, person, backend=settings.AUTHENTICATION_BACKENDS[-1])
     request.session.set_expiry(timezone.now() + dt.timedelta(seconds=settings.SESSION_COOKIE_AGE))
+    note_password(request.session)
 
 
 def demo_notice() -> dict[str, Any] | None:
@@ -89,6 +91,7 @@ def password_change(request: CabinetRequest) -> HttpResponse:
     form = OwnPasswordForm(request.user, request.POST or None)
     if request.method == "POST" and form.is_valid():
         update_session_auth_hash(request, form.save())
+        note_password(request.session)
         messages.success(request, "Пароль изменён.")
         return redirect("home")
     crumbs = [("Дела", reverse("home")), ("Пароль", "")]

@@ -30,7 +30,7 @@ def chosen(order: Order) -> list[Participant]:
 def facts(order: Order) -> Facts:
     """`people` in every case; `named`: {full, post} in the case that the award asks; `award` and `grounds` («за …»)."""
     people = chosen(order)
-    overrides = overrides_for([word for person in people for word in (person.full_name, person.post)])
+    overrides = overrides_for([word for person in people for word in (person.full_name, person.post)], order)
     said = [facts_of(person, overrides) for person in people]
     return award_facts(said, order.params.get("award", "gratitude"), order.params.get("grounds", ""))
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 
+from accounts.forms.reauthentication import ReauthenticationForm
 from accounts.permissions import today
 from orders.forms.orders import date_input
 from orders.models import Order
@@ -41,7 +42,10 @@ class ClauseRemarksForm(ReturnForm):
         super().__init__(*args, **kwargs)
         for pk, name in clauses:
             self.fields[f"{self.PREFIX}{pk}"] = forms.CharField(
-                label=name, max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 1})
+                label=name,
+                max_length=1000,
+                required=False,
+                widget=forms.Textarea(attrs={"rows": 1, "class": "form-control"}),
             )
 
     @property
@@ -51,8 +55,10 @@ class ClauseRemarksForm(ReturnForm):
         return {int(name.removeprefix(self.PREFIX)): text for name, text in named.items() if text}
 
 
-class ApprovalForm(VersionForm):
-    """Number and date; a book that the portal keeps gives the number itself."""
+class ApprovalForm(ReauthenticationForm, VersionForm):
+    """Number and date; a book that the portal keeps gives the number itself. The password, if it is due."""
+
+    PURPOSE = "утверждение приказа"
 
     number = forms.CharField(label="Номер", max_length=LONGEST_NUMBER)
     date = forms.DateField(label="Дата", widget=date_input(), help_text="День, которым подписан приказ.")

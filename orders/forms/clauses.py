@@ -9,9 +9,11 @@ from django import forms
 
 from orders.models import Clause
 from orders.services.drafting import LONGEST
+from orders.services.facts import OBLIQUE
+from orders.services.words import CASE_NAMES
 
 PREFIX = "clause-"
-LETTERS_A_LINE, MOST_ROWS = 75, 15
+LETTERS_A_LINE, MOST_ROWS = 50, 15
 
 
 def rows_for(text: str) -> int:
@@ -42,6 +44,12 @@ class ClausesForm(forms.Form):
             )
 
     @property
+    def typed(self) -> dict[int, str]:
+        """Key of a clause → what stands in its field now, right or wrong."""
+        names = [name for name in self.fields if name.startswith(PREFIX)]
+        return {int(name.removeprefix(PREFIX)): str(self[name].value() or "") for name in names}
+
+    @property
     def texts(self) -> dict[int, str]:
         """Key of a clause → its text, of a valid form."""
         own = {name: text for name, text in self.cleaned_data.items() if name.startswith(PREFIX)}
@@ -53,3 +61,16 @@ class ClausesForm(forms.Form):
         return [
             text for name, text in self.data.items() if name.startswith(PREFIX) and name not in self.fields and text
         ]
+
+
+QUESTIONS = ["нет кого?", "кому?", "вижу кого?", "кем?", "о ком?"]
+
+
+class WordForm(forms.Form):
+    """Five oblique forms of a name or a post."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for case, question in zip(OBLIQUE, QUESTIONS, strict=True):
+            label = f"{CASE_NAMES[case].capitalize()} — {question}"
+            self.fields[case.value] = forms.CharField(label=label, max_length=210)

@@ -12,11 +12,13 @@ from orders.services.clauses import (
 from orders.services.drafts import change_params, delete_draft, draft_order, refresh_clauses
 from orders.services.facts import person_facts
 from orders.services.files import make_files, order_file
+from orders.services.words import confirm_word
 
 __all__ = [
     "add_clause",
     "approve_order",
     "change_params",
+    "confirm_word",
     "delete_draft",
     "draft_order",
     "edit_clauses",

@@ -24,12 +24,17 @@ from orders.services.facts import chosen_acts
 from orders.services.files import make_files
 from orders.services.library import ground_obstacles
 from orders.services.numbering import clean_number, follow, take
+from orders.services.words import name_obstacles
 
 FIRST_YEAR = 2000
 SHORTEST_REMARK, LONGEST_REMARK = 5, 2000
 OUTDATED = "Данные, по которым составлен проект, изменились. Обновите текст и прочитайте его ещё раз."
 EMPTY = "В приказе нет ни одного пункта."
 OWN_DRAFT = "Проект составили вы сами, а утвердить его должен другой человек: пусть приказ составит и передаст куратор."
+NO_ROOM = (
+    "В этой книге номера даёт портал по порядку, и в ней уже есть приказ {last}. "
+    "Более раннему дню места нет: укажите {day:%d.%m.%Y} или позже."
+)
 READ_AGAIN = "Пока страница была открыта, приказ изменили. Прочитайте его ещё раз и утвердите."
 
 
@@ -40,6 +45,7 @@ def submission_obstacles(order: Order) -> list[str]:
     reasons = [] if any(clause.level for clause in clauses) else [EMPTY]
     reasons += ground_obstacles(chosen_acts(order), today())
     reasons += endorsement_obstacles(order)
+    reasons += name_obstacles(order)
     if is_outdated(order):
         reasons.append(OUTDATED)
     return reasons + [undecided(names[clause.pk]) for clause in marked(clauses)]
@@ -50,8 +56,9 @@ def undecided(name: str) -> str:
 
 
 def signing_obstacles(order: Order, actor: User) -> list[str]:
-    """Whoever drafted or submitted an order does not approve it."""
-    return [OWN_DRAFT] if actor.pk in (order.drafted_by_id, order.submitted_by_id) else []
+    """Whoever drafted or submitted an order does not approve it, and nobody approves a name that was not checked."""
+    own = [OWN_DRAFT] if actor.pk in (order.drafted_by_id, order.submitted_by_id) else []
+    return own + name_obstacles(order)
 
 
 @transaction.atomic
@@ -175,7 +182,7 @@ def check_date(date: dt.date) -> None:
 
 def sign(order: Order, number: str, date: dt.date, actor: User) -> None:
     """Number and move the order; the constraint of the database has the last word about the number."""
-    text, ordinal = numbered(order, number, date.year)
+    text, ordinal = numbered(order, number, date)
     signer = order.signer_facts(date)
     try:
         with transaction.atomic():
@@ -201,10 +208,11 @@ def sign(order: Order, number: str, date: dt.date, actor: User) -> None:
         raise ValidationError({"number": taken}) from None
 
 
-def numbered(order: Order, number: str, year: int) -> tuple[str, int | None]:
+def numbered(order: Order, number: str, date: dt.date) -> tuple[str, int | None]:
     """The number as text and its ordinal; the counter is raised in this transaction."""
     if order.series.kept_here:
-        ordinal = take(order.series, year)
+        ordinal = take(order.series, date.year)
+        check_room(order, date)
         return order.series.number(ordinal), ordinal
     try:
         text = clean_number(number)
@@ -212,8 +220,15 @@ def numbered(order: Order, number: str, year: int) -> tuple[str, int | None]:
         raise ValidationError({"number": error.messages}) from None
     typed = order.series.ordinal(text)
     if typed is not None:
-        follow(order.series, year, typed)
+        follow(order.series, date.year, typed)
     return text, typed
+
+
+def check_room(order: Order, date: dt.date) -> None:
+    """In a book of the portal numbers follow the days; asked while the counter is locked, so that nobody slips in."""
+    rows = Order.objects.approved().filter(series=order.series_id, year=date.year, date__gt=date)
+    if last := rows.order_by("-date", "-ordinal").first():
+        raise ValidationError({"date": NO_ROOM.format(last=last.requisites, day=last.date)})
 
 
 def earlier_than_last(order: Order, date: dt.date) -> Order | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from copy import copy
 
 from django.db import transaction
 
@@ -53,6 +54,25 @@ def check_text(text: str, name: str) -> None:
         raise Refused([f"{name}: текст длиннее {LONGEST} знаков. Разделите его на несколько пунктов."])
 
 
+def previewed(clauses: Sequence[Clause], texts: Mapping[int, str], new: str) -> list[Clause]:
+    """The clauses as they would be with these texts and a new clause, for a look; nothing is saved.
+
+    Numbers as in `clauses`; an empty text leaves the clause as it is.
+    """
+    shown = [copy(clause) for clause in clauses]
+    for clause in shown:
+        clause.text = tidy_text(texts.get(clause.pk, "")) or clause.text
+    if tidy_text(new):
+        shown.insert(place_of_own(shown), Clause(fact=Clause.OWN, text=tidy_text(new), edited=True))
+    return shown
+
+
+def place_of_own(clauses: Sequence[Clause]) -> int:
+    """A clause of the drafter's own stands last, but before the control clause."""
+    last_is_control = bool(clauses) and clauses[-1].fact == "control"
+    return len(clauses) - last_is_control
+
+
 @transaction.atomic
 def add_clause(*, order: Order, text: str, actor: User, version: int | None = None) -> Clause:
     """Add a numbered clause of the drafter's own; it stands last, before the control clause if that is the last."""
@@ -62,8 +82,7 @@ def add_clause(*, order: Order, text: str, actor: User, version: int | None = No
     clauses = list(order.clauses.all())
     numbers = [int(clause.fact.removeprefix(Clause.OWN)) for clause in clauses if clause.is_own]
     own = Clause(order=order, fact=f"{Clause.OWN}{max(numbers, default=0) + 1}", text=text, edited=True)
-    last_is_control = bool(clauses) and clauses[-1].fact == "control"
-    clauses.insert(len(clauses) - last_is_control, own)
+    clauses.insert(place_of_own(clauses), own)
     renumber(clauses)
     close_draft(order, actor, "Добавлен пункт.", [Change(field="Новый пункт", old="—", new=text)])
     return own

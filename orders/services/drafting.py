@@ -6,11 +6,13 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from typing import Any
 
 from django.template import Context
 from django.template.loader import get_template
 
+from orders.documents import clause_names
 from orders.kinds import Facts
 from orders.models import Clause, Order
 from orders.services.facts import order_facts
@@ -160,6 +162,50 @@ def is_outdated(order: Order) -> bool:
     before = Merge(stored, []).reading
     after = merge(order, stored, clause_lines(order.kind, facts))
     return bool(after.gone) or after.reading != before
+
+
+@dataclass(frozen=True)
+class TextChange:
+    """What renewing does to one clause; `old` is empty for a new clause, `new` for one that goes.
+
+    `kept`: the drafter's own words stay, the words of the data only stand beside them.
+    """
+
+    name: str
+    old: str
+    new: str
+    kept: bool = False
+
+    @property
+    def pieces(self) -> list[tuple[str, str]]:
+        """(«same», «del» or «ins», words): the two texts compared word by word."""
+        old, new = self.old.split(), self.new.split()
+        found: list[tuple[str, list[str]]] = []
+        for code, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+            found += [("same", old[i1:i2])] if code == "equal" else [("del", old[i1:i2]), ("ins", new[j1:j2])]
+        return [(tag, " ".join(words)) for tag, words in found if words]
+
+
+def pending_changes(order: Order) -> list[TextChange]:
+    """What «refresh» would do to the text of the draft now, in the order of the paper; reads only."""
+    stored = list(order.clauses.all())
+    names = clause_names([clause for clause in stored if not clause.removed])
+    before = {clause.fact: (clause.text, clause.generated) for clause in stored}
+    result = merge(order, stored, clause_lines(order.kind, current_facts(order)))
+    for place, clause in enumerate(result.kept, start=1):
+        # Names are kept by key, and a clause that is not in the database has none.
+        clause.pk = clause.pk or -place
+    names = {**names, **clause_names([clause for clause in result.kept if not clause.removed])}
+    found = [TextChange(names[one.pk], one.text, "") for one in result.gone if not one.removed]
+    for clause in result.kept:
+        text, generated = before.get(clause.fact, ("", ""))
+        if clause.removed:
+            continue
+        if clause.text != text:
+            found.append(TextChange(names[clause.pk], text, clause.text))
+        elif clause.source_changed and clause.generated != generated:
+            found.append(TextChange(names[clause.pk], generated, clause.generated, kept=True))
+    return found
 
 
 def without_signer(facts: Facts) -> Facts:

@@ -11,10 +11,10 @@ from accounts.models import Organisation, User
 from accounts.permissions import permit
 from core.journal import Change, differences, in_words, record
 from core.transitions import Refused
-from orders.documents import clause_names
 from orders.kinds import kind_of
 from orders.models import Clause, Order, Series
-from orders.services.drafting import clause_lines, current_facts, merge
+from orders.services.drafting import clause_lines, current_facts, merge, pending_changes
+from orders.services.facts import CONFIRMED
 
 DRAFT = "orders.order.draft"
 CHANGED_MEANWHILE = (
@@ -101,7 +101,9 @@ def change_params(
     """Replace what the drafter chose; clauses not edited by hand follow, edited ones are marked."""
     open_draft(order, actor, version)
     before, after = params_in_words(order.params), params_in_words(params)
-    order.params, order.title, order.series = params, params["title"], series or order.series
+    # Forms that somebody has looked at are no answer of the form: they stay.
+    kept = {CONFIRMED: order.params[CONFIRMED]} if CONFIRMED in order.params else {}
+    order.params, order.title, order.series = {**params, **kept}, params["title"], series or order.series
     order.save(update_fields=["params", "title", "series"])
     renew_draft(order)
     close_draft(order, actor, "Изменены данные проекта.", differences(before, after))
@@ -113,18 +115,12 @@ def params_in_words(params: Mapping[str, Any]) -> dict[str, str]:
 
 @transaction.atomic
 def refresh_clauses(*, order: Order, actor: User) -> None:
-    """Bring the draft up to the data of today."""
+    """Bring the draft up to the data of today; the history keeps the old and the new words of every clause."""
     open_draft(order, actor, None)
-    before = clause_words(order)
+    pending = [one for one in pending_changes(order) if not one.kept]
     renew_draft(order)
-    close_draft(order, actor, "Текст обновлён по данным портала.", differences(before, clause_words(order)))
-
-
-def clause_words(order: Order) -> dict[str, str]:
-    """What stands in the draft now: name of the clause → text."""
-    clauses = list(order.clauses.standing())
-    names = clause_names(clauses)
-    return {names[clause.pk]: clause.text for clause in clauses}
+    changes = [Change(field=one.name, old=in_words(one.old), new=in_words(one.new)) for one in pending]
+    close_draft(order, actor, "Текст обновлён по данным портала.", changes)
 
 
 @transaction.atomic

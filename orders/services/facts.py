@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.db.models.functions import Lower
@@ -23,15 +23,57 @@ OPENING = re.compile(r"(?:и )?(?:в|на|во|согласно|по|с|со|р�
 IS_PURPOSE = re.compile(r"(?:в|во|на|с|со|согласно|руководствуясь|учитывая|для|по)\s", re.IGNORECASE)
 
 Overrides = Mapping[tuple[str, str], Mapping[str, str]]
+# Where the params of a draft keep the forms that its drafter has looked at: kind → nominative in small letters → case.
+CONFIRMED = "words"
 
 
-def overrides_for(words: Iterable[str]) -> Overrides:
-    """Confirmed declensions of the given names and posts, as `core.russian` takes them; one query."""
+def overrides_for(words: Iterable[str], order: Order | None = None) -> Overrides:
+    """Confirmed declensions of the given names and posts, as `core.russian` takes them; one query, two with an order.
+
+    With an order: those too that its organisation has confirmed for its orders.
+    """
     wanted = {" ".join(word.split()).lower() for word in words if word.strip()}
     rows = DeclensionOverride.objects.alias(plain=Lower("nominative")).filter(plain__in=wanted)
-    return {
+    found: dict[tuple[str, str], Mapping[str, str]] = {
         (row.kind, row.nominative.lower()): {case.value: getattr(row, case.value) for case in OBLIQUE} for row in rows
     }
+    return {**found, **(confirmed_words(order) if order else {})}
+
+
+def confirmed_words(order: Order) -> Overrides:
+    """Forms that the organisation has confirmed in this or in another order, the latest win; one query."""
+    rows = Order.objects.filter(organisation=order.organisation_id, params__has_key=CONFIRMED).exclude(pk=order.pk)
+    kept = [*rows.order_by("pk").values_list(f"params__{CONFIRMED}", flat=True), order.params.get(CONFIRMED) or {}]
+    return {
+        (kind, nominative): forms
+        for words in kept
+        for kind, found in words.items()
+        for nominative, forms in found.items()
+    }
+
+
+def people_in(facts: Any) -> Iterator[dict[str, Any]]:
+    """Everybody whom the facts name in words of `person_facts`, however deep, repeated ones too."""
+    if isinstance(facts, dict):
+        if all(isinstance(facts.get(part), dict) for part in ("full", "short", "post")):
+            yield facts
+            return
+        facts = list(facts.values())
+    if isinstance(facts, list | tuple):
+        for one in facts:
+            yield from people_in(one)
+
+
+def with_confirmed(facts: Facts, confirmed: Overrides) -> Facts:
+    """The same facts, their posts and hand-typed names in the confirmed forms."""
+    for person in people_in(facts) if confirmed else ():
+        said = (person[part].get(Case.NOMINATIVE.value, "") for part in ("post", "full"))
+        post, name = (" ".join(words.lower().split()) for words in said)
+        person["post"] = {**person["post"], **confirmed.get(("post", post), {})}
+        if person.get("number") is None and (forms := confirmed.get(("name", name))):
+            person["full"] = {**person["full"], **forms}
+            person["short"] = short_forms(person["full"])
+    return facts
 
 
 def person_facts(
@@ -98,7 +140,7 @@ def common_facts(order: Order) -> Facts:
     """
     params, organisation = order.params, order.organisation
     names = [params.get(f"{who}_{part}") or "" for who in ("responsible", "control") for part in ("name", "post")]
-    overrides = overrides_for(names)
+    overrides = overrides_for(names, order)
     effective = params.get("effective_on")
     controller = named_person(params, "control", overrides) if params.get("control") == "person" else None
     return {
@@ -168,5 +210,5 @@ def lower_first(words: str) -> str:
 
 
 def order_facts(order: Order) -> Facts:
-    """The common facts with those of the kind over them."""
-    return {**common_facts(order), **order.kind_entry.facts(order)}
+    """The common facts with those of the kind over them, in the forms that the organisation has confirmed."""
+    return with_confirmed({**common_facts(order), **order.kind_entry.facts(order)}, confirmed_words(order))

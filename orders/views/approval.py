@@ -9,12 +9,13 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.debug import sensitive_post_parameters
 
 from accounts.http import CabinetRequest
 from accounts.permissions import requires
 from core.transitions import Refused, obstacles_of
 from orders import services
-from orders.buttons import approval_obstacles
+from orders.buttons import approval_obstacles, unique
 from orders.documents import clause_names, order_blocks, order_setup
 from orders.forms.approval import ApprovalForm, ClauseRemarksForm, VersionForm
 from orders.models import Order
@@ -47,7 +48,7 @@ def order_submit(request: CabinetRequest, order: Order) -> HttpResponse:
         **paper_of(order),
         "form": form,
         "rows": submission_rows(order),
-        "obstacles": [*submission_obstacles(order), *obstacles_of(order, "submit")],
+        "obstacles": unique([*submission_obstacles(order), *obstacles_of(order, "submit")]),
         "crumbs": crumbs(order, "Передать на утверждение"),
     }
     return render(request, "orders/order_submit.html", context)
@@ -117,11 +118,12 @@ def order_return(request: CabinetRequest, order: Order) -> HttpResponse:
     return render(request, "orders/order_return.html", context)
 
 
+@sensitive_post_parameters("password")
 @requires("orders.order.approve", Order, related=RELATED)
 def order_approve(request: CabinetRequest, order: Order) -> HttpResponse:
     if not open_for(order, "approve"):
         return closed(request, order, "approve")
-    form = ApprovalForm(request.POST if request.method == "POST" else None, order=order)
+    form = ApprovalForm(request.POST if request.method == "POST" else None, order=order, request=request)
     if form.is_bound and form.is_valid() and approved(request, order, form):
         return redirect("order_detail", order.pk)
     context = {

@@ -6,8 +6,8 @@ import io
 import re
 
 from django.contrib import messages
-from django.http import Http404, HttpResponseBase
-from django.shortcuts import redirect
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
 
 from accounts.http import CabinetRequest
 from accounts.permissions import requires
@@ -15,7 +15,8 @@ from core.storage import private_response
 from core.transitions import Refused
 from orders import services
 from orders.models import Order, OrderFile, OrderState
-from orders.services.files import NOT_APPROVED, checked_content, draft_pdf
+from orders.services.files import NOT_APPROVED, checked_content, draft_pdf, files_readiness
+from orders.views.register import crumbs
 
 CONTENT_TYPES = {
     "pdf": "application/pdf",
@@ -34,6 +35,16 @@ def order_file(request: CabinetRequest, order: Order, format: str) -> HttpRespon
         return redirect("order_detail", order.pk)
     name, shown = f"{file_name(order)}.{format}", "view" in request.GET
     return private_response(content, filename=name, content_type=CONTENT_TYPES[format], inline=shown)
+
+
+@requires("orders.order.view", Order)
+def order_files(request: CabinetRequest, order: Order) -> HttpResponse:
+    """How far the files of an approved order are; the page of the order asks it again and again."""
+    if order.state != OrderState.APPROVED:
+        messages.error(request, NOT_APPROVED)
+        return redirect("order_detail", order.pk)
+    context = {"order": order, "files": files_readiness(order), "crumbs": crumbs(order, "Файлы")}
+    return render(request, "orders/order_files.html", context)
 
 
 def paper_bytes(request: CabinetRequest, order: Order, format: str) -> io.BytesIO:

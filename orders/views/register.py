@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,6 +20,8 @@ from orders.documents import clause_names, order_blocks, order_setup
 from orders.forms.register import OrderFilter
 from orders.models import Order, OrderState, Series
 from orders.services.approval import OUTDATED
+from orders.services.drafting import pending_changes
+from orders.services.files import files_readiness, is_long
 from orders.services.links import cancellation_of, later_links, links_of, standing_words
 from orders.services.numbering import gaps
 
@@ -59,12 +62,21 @@ def order_list(request: CabinetRequest) -> HttpResponse:
         "rows": [RegisterRow(order, *standing_words(links.get(order.pk, []))) for order in page.object_list],
         "skipped": skipped_numbers(organisation, filters.shown_year),
         "year": filters.shown_year,
+        "books": books_of_year(request, filters.shown_year),
         "may_draft": may(request.user, "orders.order.draft", organisation),
         "may_set_up": may(request.user, "orders.series.change", organisation),
         "may_read": {name: holds(request.user, f"orders.{name}.view") for name in ("library", "protocol")},
         "printed": printed,
     }
     return render(request, "orders/order_list.html", context)
+
+
+def books_of_year(request: CabinetRequest, year: int | None) -> list[Series]:
+    """Books that the reader may print as a journal of the year, as far as they have orders of it; one query."""
+    if year is None or not holds(request.user, "orders.series.print"):
+        return []
+    books = Series.objects.permitted(request.user, "orders.series.print").filter(organisation=request.organisation)
+    return list(books.filter(Exists(Order.objects.approved().filter(series=OuterRef("pk"), year=year))))
 
 
 @dataclass(frozen=True)
@@ -108,14 +120,21 @@ def order_detail(request: CabinetRequest, order: Order) -> HttpResponse:
     clauses = list(order.clauses.standing())
     names = clause_names(clauses)
     buttons = order_buttons(request.user, order)
+    blocks = order_blocks(order, clauses)
+    files = files_readiness(order) if order.state == OrderState.APPROVED else None
+    outdated = any(OUTDATED in button.obstacles for button in buttons)
+    may_correct = order.is_editable and may(request.user, "orders.order.draft", order)
     context = {
         "order": order,
         "clauses": [(names[clause.pk], clause) for clause in clauses],
-        "blocks": order_blocks(order, clauses),
+        "blocks": blocks,
+        "files": files,
+        "may_download": files is None or files.is_ready or not is_long(blocks),
         "draft": order_setup(order).draft,
         "buttons": buttons,
-        "outdated": any(OUTDATED in button.obstacles for button in buttons),
-        "may_correct": order.is_editable and may(request.user, "orders.order.draft", order),
+        "outdated": outdated,
+        "may_correct": may_correct,
+        "changes": pending_changes(order) if outdated and may_correct else [],
         "remarks": list(order.clause_remarks.filter(settled_at=None)) if order.is_editable else [],
         "history": JournalEntry.objects.about(order)[:20],
         "crumbs": crumbs(order),

@@ -53,6 +53,8 @@ NOT_BY_LINKS = {
     "import_preview",
     "library_check",
     "library_edit",
+    "order_files",
+    "order_word",
     "participant_photo",
     "participant_photo_remove",
     "participant_return",

@@ -11,12 +11,14 @@ from accounts.models import Letter
 from core.models import JournalEntry
 from core.transitions import Refused, obstacles_of
 from mentorship.models import ConsentKind, Pair, PairState
+from mentorship.order_kinds.names import doubtful_people
 from mentorship.services.consents import withdraw_consent
 from mentorship.services.pairs import dissolve_pair
 from orders.kinds import kind_of
 from orders.models import Order, OrderState
 from orders.services import change_params, delete_draft, draft_order, submit_order
 from orders.services.drafting import clause_lines
+from orders.services.words import name_obstacles, words_in
 from tests.mentorship.builders import (
     agree_all,
     approve,
@@ -123,6 +125,32 @@ def test_doubtful_name_is_refused_until_somebody_has_looked(pair: Pair, people) 
     person.forms_checked = True
     person.save(update_fields=["forms_checked"])
     assert KIND.obstacles(order) == []
+
+
+def test_doubtful_name_in_the_text_leads_to_the_card_until_somebody_has_looked(pair: Pair, people) -> None:
+    person = pair.mentor
+    person.surname, person.forms, person.forms_checked = "Кваша", {}, False
+    person.save(update_fields=["surname", "forms", "forms_checked"])
+    order = submitted_but(pair, people)
+    (clause,) = order.clauses.filter(fact=f"pair.{pair.pk}")
+    words = words_in(order, [clause])[0]
+    assert [(one.form, one.url) for one in words if one.doubts] == [
+        ("Квашу Аллу Петровну", reverse("participant_forms", args=[person.pk]))
+    ]
+    assert name_obstacles(order) == KIND.obstacles(order)
+    person.forms_checked = True
+    person.save(update_fields=["forms_checked"])
+    assert [one.form for one in words_in(order, [clause])[0] if one.doubts] == []
+
+
+def test_doubts_about_a_card_of_another_school_are_not_told(pair: Pair, people, other_school) -> None:
+    person = pair.mentor
+    person.surname, person.forms_checked = "Кваша", False
+    person.save(update_fields=["surname", "forms_checked"])
+    order = submitted_but(pair, people)
+    assert list(doubtful_people(order, frozenset({person.pk}))) == [person.pk]
+    order.organisation = other_school
+    assert doubtful_people(order, frozenset({person.pk})) == {}
 
 
 def submitted_but(pair: Pair, people) -> Order:

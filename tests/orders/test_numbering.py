@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 
 from core.transitions import Refused
 from orders import services
-from orders.models import Counter, Series
+from orders.models import Counter, Order, Series
 from orders.models.numbering import validate_template
 from orders.services.numbering import clean_number, gaps, propose, skipped
 from tests.orders import memo
@@ -98,3 +98,31 @@ def test_failure_of_the_effects_leaves_neither_number_nor_counter(kept_series, s
     order.refresh_from_db()
     services.approve_order(order=order, number="", date=DAY, actor=people.director)
     assert order.number == "1/л"
+
+
+def test_kept_book_has_no_room_for_an_earlier_day(kept_series, series, approved, submitted, people):
+    approved("", DAY, kept_series)
+    approved("5-б", DAY + dt.timedelta(9), series)
+    order = submitted(kept_series)
+    with pytest.raises(ValidationError) as refusal:
+        services.approve_order(order=order, number="", date=DAY - dt.timedelta(1), actor=people.director)
+    assert refusal.value.message_dict == {
+        "date": [
+            "В этой книге номера даёт портал по порядку, и в ней уже есть приказ от 01.09.2022 № 1/л. "
+            "Более раннему дню места нет: укажите 01.09.2022 или позже."
+        ]
+    }
+    services.approve_order(order=order, number="", date=DAY, actor=people.director)
+    assert Order.objects.get(pk=order.pk).number == "2/л"
+
+
+def test_earlier_day_would_break_the_order_of_a_kept_book_without_the_check(kept_series, approved, monkeypatch):
+    approved("", DAY, kept_series)
+    monkeypatch.setattr("orders.services.approval.check_room", lambda order, date: None)
+    assert approved("", DAY - dt.timedelta(1), kept_series).number == "2/л"
+
+
+def test_last_days_of_the_former_year_have_room_in_a_kept_book(kept_series, approved):
+    approved("", dt.date(2022, 12, 20), kept_series)
+    approved("", dt.date(2023, 1, 9), kept_series)
+    assert approved("", dt.date(2022, 12, 30), kept_series).number == "2/л"

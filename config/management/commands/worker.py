@@ -17,6 +17,7 @@ from django_tasks_db.management.commands.db_worker import Worker
 from accounts import digest
 from accounts.services import letters
 from mentorship.services import ages, imports
+from orders.services import files
 
 log = logging.getLogger(__name__)
 # Services without arguments, each safe to call at any time and by several workers at once.
@@ -26,6 +27,7 @@ PERIODIC: list[Callable[[], object]] = [
     ages.forget_birth_dates,
     imports.give_up_abandoned,
     imports.wipe_old,
+    files.retry_files,
 ]
 PERIOD_SECONDS = 30.0
 PAUSE_SECONDS = 1.0
