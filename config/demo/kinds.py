@@ -58,7 +58,7 @@ def curator_named(story: Story) -> None:
 
 
 def encouraged(story: Story) -> None:
-    with story.calendar.at(-150, hour=9):
+    with story.calendar.at(-160, hour=9):
         act = LocalAct.objects.create(
             organisation=story.organisation,
             kind=LocalAct.Kind.INCENTIVES,
@@ -73,11 +73,11 @@ def encouraged(story: Story) -> None:
             unpaid=["благодарность директора", "рассказ о наставнике на странице школы с его согласия"],
             **in_charge(story),
         )
-    story.approve(order, "33-од", -150)
+    story.approve(order, "33-од", -160)
 
 
 def rewarded(story: Story) -> None:
-    with story.calendar.at(-127, hour=9):
+    with story.calendar.at(-121, hour=9):
         people = sorted(story.cards[name].pk for name in ("Шевчук", "Петренко"))
         order = story.draft(
             "rewards",
@@ -87,14 +87,15 @@ def rewarded(story: Story) -> None:
             grounds="за успешную работу наставником",
             **in_charge(story),
         )
-    story.approve(order, "36-од", -127)
+    story.approve(order, "36-од", -121)
 
 
 def mentors_named(story: Story) -> None:
-    """Those with whom the talks of the autumn went well."""
-    names = ("Бондаренко", "Гнедых", "Константинопольская-Добровольская", "Ткач", "Хасанов", "Шевчук")
-    order = appointing(story, names, -36, until=story.calendar.day(200).isoformat())
-    story.approve(order, "62-од", -36)
+    """Before the pairs of the year those whom the school knows, in the autumn those with whom the talks went well."""
+    until = story.calendar.day(200).isoformat()
+    known = ("Бондаренко", "Гнедых", "Константинопольская-Добровольская", "Соловьёва", "Хасанов")
+    story.approve(appointing(story, known, -71, until=until, need_interview=False), "55-од", -71)
+    story.approve(appointing(story, ("Ткач", "Шевчук"), -36, until=until), "62-од", -36)
 
 
 def taken_back(story: Story) -> None:

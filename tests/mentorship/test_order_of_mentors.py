@@ -130,9 +130,10 @@ def test_appendix_prints_the_terms_of_each_consent(mentor, mentee, people) -> No
     text = " ".join(plain_text(order_blocks(started(people, mentor, mentee))).split())
     signed = f"{day(-20):%d.%m.%Y}"
     wanted = [
-        "1 Верескова Алла Петровна, учитель математики разбор уроков учебный год; педагог – молодой педагог "
-        f"10 % оклада {signed}",
-        f"2 Ольхин Борис Викторович, учитель физики Входит в трудовые обязанности: трудовой договор № 7 {signed}",
+        f"1 Верескова Алла Петровна, учитель математики; согласие от {signed} разбор уроков учебный год; "
+        "педагог – молодой педагог 10 % оклада",
+        f"2 Ольхин Борис Викторович, учитель физики; согласие от {signed} Входит в трудовые обязанности: "
+        "трудовой договор № 7",
     ]
     assert [words for words in wanted if words in text] == wanted
 
