@@ -36,7 +36,7 @@ def in_charge(story: Story) -> dict[str, Any]:
 
 
 def introduced(story: Story) -> None:
-    with story.calendar.at(-427, hour=9) as day:
+    with story.calendar.at(-424, hour=9) as day:
         tasks = [
             {"text": "Подготовить Положение о наставничестве", "term": "до 15 сентября", "who": "куратор"},
             {"text": "Провести опрос педагогов и собрать согласия", "term": "до 20 сентября", "who": "куратор"},
@@ -46,15 +46,15 @@ def introduced(story: Story) -> None:
         order = story.draft(
             "introduction", "О внедрении наставничества в школе", tasks=tasks, year=year, **in_charge(story)
         )
-    story.approve(order, "38-од", -427)
+    story.approve(order, "38-од", -424)
 
 
 def curator_named(story: Story) -> None:
-    with story.calendar.at(-426, hour=9):
+    with story.calendar.at(-423, hour=9):
         card = next(card for card in story.cards.values() if card.user == story.curator)
         title = "О назначении куратора программы наставничества"
         order = story.draft("curator", title, person=card.pk, exception="")
-    story.approve(order, "39-од", -426)
+    story.approve(order, "39-од", -423)
 
 
 def encouraged(story: Story) -> None:
