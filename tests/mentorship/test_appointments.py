@@ -12,8 +12,8 @@ from core.transitions import Refused
 from mentorship.models import Achievement
 from orders import services
 from orders.models import Order
+from tests.mentorship.appointing import cancelled
 from tests.mentorship.builders import card, day
-from tests.mentorship.test_order_of_mentors import cancelled
 from tests.orders.conftest import params
 
 

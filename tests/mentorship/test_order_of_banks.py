@@ -21,10 +21,10 @@ from orders.kinds import kind_of
 from orders.models import Acquaintance, Order, OrderState
 from orders.services import change_params, delete_draft, draft_order, submit_order
 from orders.services.drafting import clause_lines
+from tests.mentorship.appointing import cancelled
 from tests.mentorship.builders import approve, card, day
 from tests.mentorship.federal import banked, draft, params, snapshot, submitted
 from tests.mentorship.test_constraints import without_trigger
-from tests.mentorship.test_order_of_mentors import cancelled
 
 KIND = kind_of("bank")
 TODAY = f"{day(0):%d.%m.%Y}"

@@ -14,8 +14,8 @@ from orders.kinds import kind_of
 from orders.models import Order
 from orders.services import delete_draft, draft_order, submit_order
 from roadmap.models import Item, Roadmap
+from tests.mentorship.appointing import cancelled
 from tests.mentorship.builders import day
-from tests.mentorship.test_order_of_mentors import cancelled
 from tests.roadmap.builders import approve, in_force, make_roadmap, params, ready
 
 KIND = kind_of("plan")
