@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from accounts.forms.fields import date_input
 from accounts.models import Organisation, User
@@ -114,6 +114,22 @@ class MarkForm(forms.Form):
         return day
 
 
+def free_roadmaps(organisation: Organisation, order: Order | None) -> QuerySet[Roadmap]:
+    """Drafts that no other order holds."""
+    free = Q(order=None) | Q(order=order) if order else Q(order=None)
+    return Roadmap.objects.filter(free, organisation=organisation, state=RoadmapState.DRAFT)
+
+
+def curator_in_charge(organisation: Organisation) -> dict[str, str]:
+    """The curator as the responsible person of a new draft."""
+    curators = User.objects.with_role(organisation, Role.CURATOR)
+    curator = Participant.objects.filter(organisation=organisation, user__in=curators).first()
+    return {
+        "responsible_name": curator.full_name if curator else "",
+        "responsible_post": curator.post if curator else "",
+    }
+
+
 class RegulationOrderForm(OrderForm):
     """Asks which Положение and which roadmap the order approves; either may be left out, not both."""
 
@@ -128,20 +144,15 @@ class RegulationOrderForm(OrderForm):
         super().__init__(*args, organisation=organisation, order=order, **kwargs)
         free = Q(order=None) | Q(order=order) if order else Q(order=None)
         acts = LocalAct.objects.filter(free, organisation=organisation, state=LocalAct.State.DRAFT)
-        roadmaps = Roadmap.objects.filter(free, organisation=organisation, state=RoadmapState.DRAFT)
         self.fields["act"].queryset = acts  # type: ignore[attr-defined]
-        self.fields["roadmap"].queryset = roadmaps  # type: ignore[attr-defined]
+        self.fields["roadmap"].queryset = free_roadmaps(organisation, order)  # type: ignore[attr-defined]
 
     def defaults(self) -> dict[str, Any]:
         """The school year of the day and the curator as the responsible person."""
-        curator = Participant.objects.filter(
-            organisation=self.organisation, user__in=User.objects.with_role(self.organisation, Role.CURATOR)
-        ).first()
         return {
             "title": f"Об утверждении Положения и дорожной карты наставничества на {school_year(today())} учебный год",
             "purpose": "В целях развития наставничества педагогических работников",
-            "responsible_name": curator.full_name if curator else "",
-            "responsible_post": curator.post if curator else "",
+            **curator_in_charge(self.organisation),
         }
 
     def clean(self) -> dict[str, Any]:
@@ -154,3 +165,28 @@ class RegulationOrderForm(OrderForm):
         """The common choices with the numbers of the act and of the roadmap."""
         act, roadmap = self.cleaned_data.get("act"), self.cleaned_data.get("roadmap")
         return {**super().params(), "act": act.pk if act else None, "roadmap": roadmap.pk if roadmap else None}
+
+
+class PlanOrderForm(OrderForm):
+    """Asks which plan the order approves: `?roadmap=5` in the address is chosen beforehand."""
+
+    roadmap = forms.ModelChoiceField(
+        Roadmap.objects.none(),
+        label="План или дорожная карта",
+        empty_label="выберите",
+        help_text="Черновики, которых нет в других приказах. Новый план составляют в разделе «Дорожные карты».",
+    )
+
+    def __init__(self, *args: Any, organisation: Organisation, order: Order | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, organisation=organisation, order=order, **kwargs)
+        self.fields["roadmap"].queryset = free_roadmaps(organisation, order)  # type: ignore[attr-defined]
+
+    def defaults(self) -> dict[str, Any]:
+        return {
+            "title": f"Об утверждении плана работы по наставничеству на {school_year(today())} учебный год",
+            "purpose": "В целях планирования работы по наставничеству",
+            **curator_in_charge(self.organisation),
+        }
+
+    def params(self) -> dict[str, Any]:
+        return {**super().params(), "roadmap": self.cleaned_data["roadmap"].pk}

@@ -1,4 +1,4 @@
-"""The order that approves the Положение about mentoring together with the roadmap."""
+"""The orders that approve the Положение together with the roadmap, and the plan of a year alone."""
 
 from __future__ import annotations
 
@@ -14,9 +14,11 @@ from orders.services.acts import bring_into_force, end_acts
 from orders.services.redaction import HIDDEN
 from roadmap.models import Item, Roadmap
 
-CODE = "regulation_and_roadmap"
+CODE, PLAN = "regulation_and_roadmap", "plan"
 TAKEN = "«{title}» уже готовит другой приказ. Обновите страницу и выберите другой документ."
+NO_PLAN = "Выберите план или дорожную карту, которую утверждает приказ."
 CHANGED = "«{title}»: текст изменился после передачи приказа. Верните приказ, чтобы обновить его."
+OTHERS = "«{title}»: с передачи приказа изменилось, какие планы он заменяет. Верните приказ, чтобы обновить текст."
 # «Ответственный за реализацию …»
 WHAT = {
     LocalAct.Kind.REGULATION.value: "Положения",
@@ -233,5 +235,62 @@ register(
         close=close,
         closing=closing,
         redact=redact,
+    )
+)
+
+
+def plan_facts(order: Order) -> Facts:
+    """`roadmap` as the appendix prints it, or None; its term in words; `replaced`: {title, requisites} of the
+    roadmaps that give way to it."""
+    roadmap = roadmap_of(order)
+    if roadmap is None:
+        return {"roadmap": None, "term": "", "replaced": []}
+    earlier = Roadmap.objects.overlapping(roadmap).select_related("order").order_by("pk")
+    return {
+        "roadmap": roadmap_facts(roadmap),
+        "term": f"с {roadmap.starts_on:%d.%m.%Y} по {roadmap.ends_on:%d.%m.%Y}",
+        "replaced": [{"title": old.title, "requisites": old.order.requisites} for old in earlier if old.order],
+    }
+
+
+def plan_obstacles(order: Order) -> list[str]:
+    roadmap = roadmap_of(order)
+    if roadmap is None:
+        return [NO_PLAN]
+    found = obstacles(order)
+    if not found and not order.is_editable and plan_facts(order)["replaced"] != order.facts.get("replaced"):
+        found.append(OTHERS.format(title=roadmap.title))
+    return found
+
+
+def plan_redact(facts: Facts, shown: frozenset[int]) -> Facts:
+    return redact(facts, shown) if facts["roadmap"] else facts
+
+
+def plan_sample() -> Facts:
+    """An invented plan that takes the place of an earlier one."""
+    return {
+        "roadmap": sample()["roadmap"],
+        "term": "с 01.09.2026 по 31.08.2027",
+        "replaced": [{"title": "План наставничества на лето 2026 года", "requisites": "от 25.05.2026 № 31-б"}],
+    }
+
+
+register(
+    OrderKind(
+        code=PLAN,
+        title="Утверждение плана работы или дорожной карты",
+        form="roadmap.forms.PlanOrderForm",
+        facts=plan_facts,
+        sample=plan_sample,
+        obstacles=plan_obstacles,
+        effects=effects,
+        lock=lock,
+        hold=hold,
+        apply=apply,
+        release=release,
+        close=close,
+        closing=closing,
+        redact=plan_redact,
     )
 )

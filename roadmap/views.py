@@ -12,14 +12,17 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from accounts.http import CabinetRequest
+from accounts.models import Organisation
 from accounts.permissions import holds, may, permit, requires, today
 from accounts.views.exports import EXPORT, list_response
 from core.models import JournalEntry
 from core.paging import page_of
 from core.transitions import Refused
+from orders.models import LocalAct
 from roadmap.figures import stages_with_progress
 from roadmap.forms import ItemForm, MarkForm, RoadmapFilter, RoadmapForm, StageForm
 from roadmap.models import Item, Roadmap, Stage
+from roadmap.order_kinds import CODE, PLAN
 from roadmap.services import LOCKED, add_item, add_stage, change_part, create_roadmap, mark_item, remove
 from roadmap.sheets import ITEMS
 
@@ -51,6 +54,14 @@ def roadmap_list(request: CabinetRequest) -> HttpResponse:
     return render(request, "roadmap/roadmap_list.html", context)
 
 
+def approving_kind(organisation: Organisation) -> str:
+    """One order approves both where a draft of the Положение waits for one too; otherwise the plan goes alone."""
+    waiting = LocalAct.objects.filter(
+        organisation=organisation, kind=LocalAct.Kind.REGULATION, state=LocalAct.State.DRAFT, order=None
+    )
+    return CODE if waiting.exists() else PLAN
+
+
 @requires(VIEW, Roadmap, related=("order", "organisation"))
 def roadmap_detail(request: CabinetRequest, roadmap: Roadmap) -> HttpResponse:
     mine = Item.objects.filter(stage__roadmap=roadmap).permitted(request.user, "roadmap.item.mark")
@@ -62,6 +73,7 @@ def roadmap_detail(request: CabinetRequest, roadmap: Roadmap) -> HttpResponse:
         "markable": set(mine.values_list("pk", flat=True)) if roadmap.state == "approved" else set(),
         "may_change": not roadmap.is_locked and may(request.user, CHANGE, roadmap),
         "may_draft": may(request.user, "orders.order.draft", roadmap.organisation),
+        "draft_kind": approving_kind(roadmap.organisation) if roadmap.state == "draft" else "",
         "may_export": holds(request.user, EXPORT),
         "history": JournalEntry.objects.about(roadmap, *parts)[:20],
         "crumbs": [("Дорожные карты", reverse("roadmap_list")), (roadmap.title, "")],

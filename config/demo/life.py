@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from config.demo import banks, cards, consents, federal, invitations, papers, sameness, sheets
+from config.demo import banks, cards, consents, federal, invitations, kinds, papers, sameness, sheets
 from config.demo.clock import Calendar
 from config.demo.organisations import Town
 from config.demo.people import LAKE_STAFF, RIVER_STAFF
@@ -15,6 +15,7 @@ PARTS = (
     banks.tell,
     federal.tell,
     banks.tell_of_training,
+    kinds.tell,
     cards.tell,
     consents.tell,
     sameness.tell,

@@ -175,6 +175,20 @@ class Story:
             )
         return self.approve(order, number, offset)
 
+    def plan(self, offset: int, number: str, roadmap: Roadmap) -> Order:
+        """The order on the plan of a year alone: the Положение stays as it is."""
+        with self.calendar.at(offset, hour=9) as day:
+            year = school_year(day + dt.timedelta(60))
+            order = self.draft(
+                "plan",
+                f"Об утверждении плана работы по наставничеству на {year} учебный год",
+                roadmap=roadmap.pk,
+                basis=[f"решения педагогического совета от {self.calendar.day(offset - 2):%d.%m.%Y}, протокол № 1"],
+                responsible_name=self.curator.full_name,
+                responsible_post="заместитель директора по учебно-воспитательной работе",
+            )
+        return self.approve(order, number, offset)
+
     def write_roadmap(self, offset: int, shift: int) -> Roadmap:
         """A roadmap of six stages; `shift` moves its terms to another year."""
         with self.calendar.at(offset) as day:
@@ -279,7 +293,7 @@ def this_year(story: Story) -> None:
         order = story.pairs_order([overdue])
     story.approve(order, "29-од", -200)
     roadmap = story.write_roadmap(-88, 0)
-    story.regulation(-80, "52-од", act=None, roadmap=roadmap)
+    story.plan(-80, "52-од", roadmap)
     story.consents(["Ефремова", "Жукова", "Лапина"], ConsentKind.PROCESSING, -74)
     story.consents(["Ефремова", "Лапина"], ConsentKind.DISSEMINATION, -73, shown=NAME_AND_POST)
     with story.calendar.at(-68):

@@ -1,5 +1,6 @@
 """Participants, consents, banks, interviews, pairs and the dictionaries that describe them."""
 
+from mentorship.models.appointments import APPOINTING, Appointment, appointments_of
 from mentorship.models.bank_rules import STANDING, BankRole, BankState
 from mentorship.models.bank_words import CardWords, bank_lights, words_of_cards
 from mentorship.models.banks import BankCard, BankSnapshot
@@ -20,12 +21,14 @@ from mentorship.models.sameness import Candidate, NotSame, candidates_for
 
 __all__ = [
     "AFTER_WITHDRAWAL",
+    "APPOINTING",
     "ORDER",
     "PERSONAL",
     "PURPOSES",
     "RULES",
     "STANDING",
     "Achievement",
+    "Appointment",
     "BankCard",
     "BankRole",
     "BankSnapshot",
@@ -62,6 +65,7 @@ __all__ = [
     "PublicField",
     "Qualification",
     "Resource",
+    "appointments_of",
     "candidates_for",
     "calendar_from",
     "bank_lights",

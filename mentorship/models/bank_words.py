@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q
 
+from mentorship.models.appointments import Appointment, appointments_of
 from mentorship.models.bank_rules import OPEN_PAIRS, BankRole, BankState
 from mentorship.models.banks import BankCard
 from mentorship.models.consent_states import ConsentState, KindState, states_of
@@ -50,16 +51,27 @@ class CardWords:
 
 
 def words_of_cards(cards: Iterable[BankCard], day: dt.date) -> dict[int, CardWords]:
-    """Words of everybody on a page: pk → words, two queries; the cards come with their participants."""
+    """Words of everybody on a page: pk → words, two queries, three where there are mentors; the cards come with
+    their participants."""
     cards = list(cards)
     states = states_of([card.participant for card in cards], day)
     periods = periods_of(cards)
-    return {card.pk: words_of(card, states[card.participant_id], periods[card.pk], day) for card in cards}
+    held = appointments_of(card.participant for card in cards if card.role == BankRole.MENTOR)
+    return {
+        card.pk: words_of(card, states[card.participant_id], periods[card.pk], appointments_for(card, held), day)
+        for card in cards
+    }
 
 
-def words_of(card: BankCard, states: States, periods: Sequence[Period], day: dt.date) -> CardWords:
+def appointments_for(card: BankCard, held: Mapping[int, Sequence[Appointment]]) -> Sequence[Appointment]:
+    return held[card.participant_id] if card.role == BankRole.MENTOR else ()
+
+
+def words_of(
+    card: BankCard, states: States, periods: Sequence[Period], held: Sequence[Appointment], day: dt.date
+) -> CardWords:
     return CardWords(
-        chips=chips_of_card(card, states[ConsentKind.PROCESSING], periods, day),
+        chips=chips_of_card(card, states[ConsentKind.PROCESSING], periods, held, day),
         lights=lights_of(card.role, states),
         free=free_places(card, periods),
         lacks_consent=not states[ConsentKind.PROCESSING].holds,
@@ -92,20 +104,31 @@ def free_places(card: BankCard, periods: Sequence[Period]) -> int:
     return max(card.capacity - len(led), 0)
 
 
-def chips_of_card(card: BankCard, consent: KindState, periods: Sequence[Period], day: dt.date) -> list[Chip]:
-    """The stored state first, then what it lacks, then the pairs, then how fresh the card is."""
+def chips_of_card(
+    card: BankCard, consent: KindState, periods: Sequence[Period], held: Sequence[Appointment], day: dt.date
+) -> list[Chip]:
+    """The stored state first, then what it lacks, the appointment, the pairs, and how fresh the card is."""
     chips = [Chip(card.get_state_display(), KINDS.get(BankState(card.state), "ok"))]
     if card.state in OUT:
         return chips
     if not consent.holds:
         asked = consent.state == ConsentState.ASKED
         chips.append(Chip("согласие запрошено", "wait") if asked else Chip("нет согласия", "no"))
+    chips += appointment_chips(held, day)
     chips += pair_chips(card, periods, day)
     if card.is_outdated_on(day):
         chips.append(Chip("сведения устарели", "late"))
     if card.long_term:
         chips.append(Chip("долгосрочная база"))
     return chips
+
+
+def appointment_chips(held: Sequence[Appointment], day: dt.date) -> list[Chip]:
+    """An order that makes the person a mentor: in force, or from a later day."""
+    if any(one.holds_on(day) for one in held):
+        return [Chip("назначен наставником", "ok")]
+    coming = [one.since for one in held if one.is_open_on(day)]
+    return [Chip(f"назначен наставником с {min(coming):%d.%m.%Y}", "go")] if coming else []
 
 
 def pair_chips(card: BankCard, periods: Sequence[Period], day: dt.date) -> list[Chip]:

@@ -15,6 +15,7 @@ from django.utils import timezone
 from accounts.models import Organisation, User
 from accounts.permissions import PermittedQuerySet, Reach, Standing, today
 from core.transitions import Transition
+from mentorship.models.appointments import appointed_once, cancellations
 from mentorship.models.bank_rules import (
     OPEN_PAIRS,
     STANDING,
@@ -70,11 +71,11 @@ class BankCardQuerySet(PermittedQuerySet["BankCard"]):
         return self.mentees().standing().unpaired(day)
 
     def never_appointed(self) -> Self:
-        """Mentors in the bank whom no order has ever fixed: the start-list."""
+        """Mentors in the bank whom no order has ever appointed or fixed in a pair: the start-list."""
         fixed = PairMember.objects.filter(
             mentor=OuterRef("participant"), state__in=[PairState.ACTIVE, PairState.CLOSED]
         )
-        return self.mentors().standing().exclude(Exists(fixed))
+        return self.mentors().standing().exclude(Exists(fixed)).exclude(appointed_once("participant"))
 
     def with_free_places(self) -> Self:
         """Mentors in the bank who are ready to lead more people than they have."""
@@ -294,9 +295,22 @@ class BankCard(models.Model):
         return self.stands and self.actual_on < plus_months(day, -ACTUAL_MONTHS)
 
 
+def order_cancelled(day: dt.date) -> Exists:
+    """The order of the row is cancelled by another one from the day or an earlier one."""
+    return Exists(cancellations().filter(target=OuterRef("order"), since__lte=day))
+
+
 class SnapshotQuerySet(PermittedQuerySet["BankSnapshot"]):
     def approved(self) -> Self:
         return self.filter(order__state=OrderState.APPROVED)
+
+    def cancelled(self, day: dt.date) -> Self:
+        """Snapshots whose order counts no more on the day."""
+        return self.filter(order_cancelled(day))
+
+    def with_cancelled(self, day: dt.date) -> Self:
+        """With `is_cancelled` on every row, for lists."""
+        return self.annotate(is_cancelled=order_cancelled(day))
 
     def locked(self) -> Self:
         """The rows locked in the order of their keys; whoever also locks people locks them first."""

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from accounts.permissions import today
+from accounts.models import User
+from accounts.permissions import Role, today
 from core.russian import plural
 from mentorship.models import BankRole, BankSnapshot, Participant
 from mentorship.models.federal import NAME, TITLES
 from mentorship.models.snapshots import present_keys, withdrawn_in
+from mentorship.order_kinds.pairs import facts_of as person_words
 from mentorship.order_kinds.pairs import nameless
-from mentorship.services.snapshots import approve_snapshots, hold_snapshots, let_snapshots_go
+from mentorship.services.snapshots import approve_snapshots, hold_snapshots, let_snapshots_go, note_cancelled
 from orders.kinds import Facts, OrderKind, register
 from orders.models import Order, OrderState
 from orders.services.facts import Overrides, overrides_for, person_facts
@@ -38,15 +41,28 @@ def chosen(order: Order) -> list[BankSnapshot]:
 def bank_facts(order: Order) -> Facts:
     """`banks` — {id, title, role, number of the appendix, as_of «01.09.2026», size «23 человека», captions, rows}.
 
-    A row: {person (as `person_facts`), cells: texts under the captions}. Nobody is in `people`: the order obliges
-    none of those listed, so they do not sign that they have read it.
+    A row: {person (as `person_facts`), cells: texts under the captions}. `people` are those whom the order obliges
+    and who sign that they have read it: not the listed, who may be hundreds and are only counted and described.
     """
-    snapshots = chosen(order)
+    snapshots, readers = chosen(order), keepers(order)
     people = people_of(order, snapshots)
     words = [row[NAME] for one in snapshots for row in one.rows]
     words += [person["post"] for one in snapshots for person in one.people]
+    words += [word for person in readers for word in (person.full_name, person.post)]
     overrides = overrides_for(words)
-    return {"banks": [facts_of(one, number, people, overrides) for number, one in enumerate(snapshots, 1)]}
+    return {
+        "people": [person_words(person, overrides) for person in readers],
+        "banks": [facts_of(one, number, people, overrides) for number, one in enumerate(snapshots, 1)],
+    }
+
+
+def keepers(order: Order) -> list[Participant]:
+    """Who keeps the banks: the curators, unless the order charges somebody whom the common facts name already."""
+    if order.params.get("responsible_name"):
+        return []
+    curators = User.objects.with_role(order.organisation_id, Role.CURATOR)
+    cards = Participant.objects.filter(organisation=order.organisation_id, user__in=curators)
+    return list(cards.present().by_name().with_posts())
 
 
 def people_of(order: Order, snapshots: Iterable[BankSnapshot]) -> dict[int, Participant]:
@@ -129,6 +145,17 @@ def bank_release(order: Order, actor: Any) -> None:
     let_snapshots_go(order=order, snapshots=list(order.bank_snapshots.all()), actor=actor)
 
 
+def bank_close(order: Order, since: dt.date, actor: Any) -> None:
+    note_cancelled(order=order, snapshots=list(order.bank_snapshots.all()), since=since, actor=actor)
+
+
+def bank_closing(order: Order, since: dt.date) -> list[str]:
+    return [
+        f"{one} больше не будет утверждённым. Чтобы утвердить банк, составьте новый снимок."
+        for one in order.bank_snapshots.order_by("-role", "as_of", "pk")
+    ]
+
+
 def bank_effects(order: Order) -> list[str]:
     return [
         f"{one} станет утверждённым: {plural(len(one.rows), *PERSON)}. Снимок больше нельзя удалить."
@@ -146,7 +173,8 @@ def bank_redact(facts: Facts, shown: frozenset[int]) -> Facts:
         }
         for bank in facts["banks"]
     ]
-    return {**facts, "banks": banks}
+    people = [one if one["number"] in shown else nameless("curator") for one in facts["people"]]
+    return {**facts, "people": people, "banks": banks}
 
 
 def shown_person(row: dict[str, Any], bank: dict[str, Any], shown: frozenset[int]) -> dict[str, Any]:
@@ -177,7 +205,9 @@ def bank_sample() -> Facts:
             ],
         }
 
-    return {"banks": [sample_bank(BankRole.MENTOR, 1, mentors), sample_bank(BankRole.MENTEE, 2, mentees)]}
+    curator = person_facts("Калинина Дарья Андреевна", "f", "заместитель директора", number=1)
+    banks = [sample_bank(BankRole.MENTOR, 1, mentors), sample_bank(BankRole.MENTEE, 2, mentees)]
+    return {"people": [curator], "banks": banks}
 
 
 register(
@@ -192,6 +222,8 @@ register(
         lock=bank_lock,
         apply=bank_apply,
         release=bank_release,
+        close=bank_close,
+        closing=bank_closing,
         effects=bank_effects,
         redact=bank_redact,
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 from mentorship.models import Participant
 from mentorship.order_kinds.pairs import facts_of, name_obstacles, nameless
-from mentorship.services.appointments import appoint_curator, current_curators
+from mentorship.services.appointments import appoint_curator, curator_role, current_curators, end_curator
 from orders.kinds import Facts, OrderKind, register
 from orders.models import Order
 from orders.services.facts import day_words, overrides_for, person_facts
@@ -65,6 +65,18 @@ def apply(order: Order, actor: Any) -> None:
         appoint_curator(person=person, order=order, since=first_day(order), actor=actor)
 
 
+def close(order: Order, since: dt.date, actor: Any) -> None:
+    if (person := person_of(order)) is not None:
+        end_curator(person=person, order=order, opened=first_day(order), since=since, actor=actor)
+
+
+def closing(order: Order, since: dt.date) -> list[str]:
+    person = person_of(order)
+    if person is None or curator_role(person, order, first_day(order), since) is None:
+        return []
+    return [f"{person.short_name} перестанет быть куратором с {since:%d.%m.%Y}: назначьте другого приказом."]
+
+
 def effects(order: Order) -> list[str]:
     person = person_of(order)
     if person is None:
@@ -99,6 +111,8 @@ register(
         obstacles=obstacles,
         lock=lock,
         apply=apply,
+        close=close,
+        closing=closing,
         effects=effects,
         redact=redact,
     )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from core.russian import Case
 from mentorship.models import Participant
 from mentorship.order_kinds.pairs import facts_of, name_obstacles, nameless
-from mentorship.services.appointments import reward
+from mentorship.services.appointments import awards_of, reward, strike_rewards
 from orders.kinds import Facts, OrderKind, register
 from orders.models import Order
 from orders.services.facts import overrides_for, person_facts
@@ -55,6 +56,15 @@ def apply(order: Order, actor: Any) -> None:
     reward(people=chosen(order), award=AWARDS[params["award"]][2], grounds=params["grounds"], order=order, actor=actor)
 
 
+def close(order: Order, since: dt.date, actor: Any) -> None:
+    strike_rewards(order=order, since=since, actor=actor)
+
+
+def closing(order: Order, since: dt.date) -> list[str]:
+    rows = awards_of(order).select_related("participant")
+    return [f"{row.participant.short_name}: в карточке будет отмечено, что награда отменена." for row in rows]
+
+
 def effects(order: Order) -> list[str]:
     return [f"{person.short_name}: награда встанет в карточку." for person in chosen(order)]
 
@@ -83,6 +93,8 @@ register(
         obstacles=obstacles,
         lock=lock,
         apply=apply,
+        close=close,
+        closing=closing,
         effects=effects,
         redact=redact,
     )

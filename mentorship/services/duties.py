@@ -21,6 +21,7 @@ from mentorship.models import (
     PairState,
     Participant,
     Resource,
+    appointments_of,
     calendar_from,
     due_on,
 )
@@ -67,13 +68,19 @@ def open_after_withdrawal(*, consent: Consent, person: Participant, actor: User)
 
 
 def duty_after(consent: Consent) -> LegalDuty.Kind | None:
-    """What the withdrawal obliges to; a consent to work together only while there is a pair to end by an order."""
+    """What the withdrawal obliges to; a consent to work only while there is a pair or an appointment to end by an
+    order."""
     pairs = Pair.objects.filter(state=PairState.ACTIVE)
     if consent.kind == ConsentKind.PAIR and not pairs.filter(consents=consent).exists():
         return None
     if consent.kind == ConsentKind.MENTOR and not pairs.filter(mentor=consent.participant_id).exists():
-        return None
+        return AFTER_WITHDRAWAL[ConsentKind.MENTOR] if is_appointed(consent.participant) else None
     return AFTER_WITHDRAWAL[ConsentKind(consent.kind)]
+
+
+def is_appointed(person: Participant) -> bool:
+    """Whether an order makes the person a mentor today or from a later day."""
+    return any(one.is_open_on(today()) for one in appointments_of([person])[person.pk])
 
 
 def leave_banks(person: Participant, actor: User) -> None:

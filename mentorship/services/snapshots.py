@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 
 from django.db import transaction
@@ -100,3 +101,12 @@ def approve_snapshots(
     for snapshot in snapshots:
         text = f"Снимок утверждён приказом {order.requisites}."
         record("mentorship.snapshot.approve", snapshot, actor=actor, text=text)
+
+
+@transaction.atomic
+def note_cancelled(*, order: Order, snapshots: Iterable[BankSnapshot], since: dt.date, actor: User) -> None:
+    """The effect of cancelling the order: its snapshots are kept as history and approved by nothing any more."""
+    permit(actor, "orders.order.approve", order)
+    for snapshot in snapshots:
+        text = f"С {since:%d.%m.%Y} снимок не утверждён: приказ {order.requisites} отменён."
+        record("mentorship.snapshot.cancel", snapshot, actor=actor, text=text)

@@ -13,11 +13,12 @@ from django.views.decorators.http import require_POST
 
 from accounts.buttons import Button, step_buttons
 from accounts.http import CabinetRequest, safe_next
-from accounts.permissions import may, requires, today
+from accounts.permissions import holds, may, requires, today
 from core.models import JournalEntry
 from core.transitions import Refused
 from mentorship.forms.banks import BankCardForm, ReasonForm, RefusalForm, SupportForm
 from mentorship.models import (
+    APPOINTING,
     BankCard,
     BankRole,
     CardWords,
@@ -26,6 +27,7 @@ from mentorship.models import (
     Pair,
     PairState,
     Participant,
+    appointments_of,
     chips_of,
     needs_of,
     words_of_cards,
@@ -42,7 +44,7 @@ from mentorship.services.banks import (
     step_back,
     train_mentor,
 )
-from mentorship.views.bank_parts import bank_parts
+from mentorship.views.bank_parts import bank_parts, register_bank_part
 from mentorship.views.banks import VIEW, list_crumb
 from mentorship.views.card_parts import register_part
 
@@ -298,4 +300,17 @@ def offer_url(role: BankRole, person: Participant) -> str:
     return f"{reverse('bank_new')}?role={role.value}&person={person.pk}"
 
 
+def appointment_part(request: CabinetRequest, card: BankCard) -> dict[str, Any] | None:
+    """The orders that make the person a mentor, and the way to draft one for somebody who stands in the bank."""
+    if card.role != BankRole.MENTOR:
+        return None
+    user, person = request.user, card.participant
+    held = appointments_of([person])[person.pk]
+    is_open = any(one.is_open_on(today()) for one in held)
+    may_draft = card.stands and not is_open and may(user, "orders.order.draft", person.organisation)
+    url = f"{reverse('order_draft', args=[APPOINTING])}?people={person.pk}" if may_draft else ""
+    return {"rows": held, "url": url, "may_open": holds(user, "orders.order.view")} if held or url else None
+
+
 register_part("mentorship/includes/card_banks.html", bank_part, 30)
+register_bank_part("mentorship/includes/bank_appointment.html", appointment_part, 20)

@@ -82,7 +82,12 @@ def exported(
 def snapshot_list(request: CabinetRequest) -> HttpResponse:
     rows = BankSnapshot.objects.permitted(request.user, VIEW).filter(organisation=request.organisation)
     size = Func(F("rows"), function="jsonb_array_length", output_field=IntegerField())
-    listed = rows.select_related("order", "made_by").annotate(size=size).defer("rows", "people", "columns")
+    listed = (
+        rows.select_related("order", "made_by")
+        .with_cancelled(today())
+        .annotate(size=size)
+        .defer("rows", "people", "columns")
+    )
     context = {
         "page_obj": page_of(request, listed),
         "roles": [(role.value, TITLES[role]) for role in BankRole],
@@ -114,6 +119,7 @@ def snapshot_detail(request: CabinetRequest, snapshot: BankSnapshot) -> HttpResp
         "snapshot": snapshot,
         "table": table_of(snapshot, withdrawn=gone),
         "withdrawn": len(gone),
+        "cancelled": BankSnapshot.objects.cancelled(today()).filter(pk=snapshot.pk).exists(),
         "difference": difference_of(snapshot),
         "formats": FORMATS if may(user, EXPORT, snapshot) else {},
         "may_see_order": snapshot.order is not None and may(user, "orders.order.view", snapshot.order),

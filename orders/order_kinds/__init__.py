@@ -1,5 +1,5 @@
-"""The orders that the engine itself knows: the first one of a programme, and those about earlier orders."""
+"""The orders that the engine itself knows: the first one of a programme, on incentives, about earlier orders."""
 
-from orders.order_kinds import introduction, later
+from orders.order_kinds import incentives, introduction, later
 
-__all__ = ["introduction", "later"]
+__all__ = ["incentives", "introduction", "later"]

@@ -12,6 +12,7 @@ from core.transitions import Refused
 from mentorship.models import Achievement
 from orders import services
 from orders.models import Order
+from tests.mentorship.appointing import cancelled
 from tests.mentorship.builders import card, day
 from tests.orders.conftest import params
 
@@ -120,3 +121,44 @@ def test_form_drafts_the_order(people, school, deputy, client_of) -> None:
     assert form.errors == {"people": ["Отметьте хотя бы одного человека."]}
     client.post("/cabinet/orders/new/rewards/", {**data, "grounds": "за труд", "people": [deputy.pk]})
     assert Order.objects.get(kind="rewards").params["people"] == [deputy.pk]
+
+
+# --- Cancelled: what the order opened ends, nothing is deleted --------------------------------------------------------
+def test_cancelled_appointment_of_the_curator_ends_the_role(people, school, deputy) -> None:
+    order = approved(people, made(people, school, "curator", person=deputy.pk))
+    closing = order.kind_entry.closing(order, day(5))
+    assert closing == [
+        f"{deputy.short_name} перестанет быть куратором с {day(5):%d.%m.%Y}: назначьте другого приказом."
+    ]
+    role = Membership.objects.get(user=people.teacher, role="curator")
+    assert role.ends_on is None
+    cancelled(people, order, on=5)
+    role.refresh_from_db()
+    assert role.ends_on == day(4)
+    assert JournalEntry.objects.about(deputy).filter(event="mentorship.curator.end").count() == 1
+    assert order.kind_entry.closing(order, day(5)) == []
+
+
+def test_role_cancelled_from_its_first_day_keeps_that_day(people, school, deputy) -> None:
+    order = approved(people, made(people, school, "curator", person=deputy.pk))
+    cancelled(people, order)
+    assert Membership.objects.get(user=people.teacher, role="curator").ends_on == day(0)
+
+
+def test_role_that_the_order_has_not_opened_stays(people, school, deputy) -> None:
+    Membership.objects.create(user=people.teacher, organisation=school, role="curator", starts_on=day(-50))
+    order = approved(people, made(people, school, "curator", person=deputy.pk))
+    assert order.kind_entry.closing(order, day(0)) == []
+    cancelled(people, order)
+    assert Membership.objects.get(user=people.teacher, role="curator").ends_on is None
+
+
+def test_cancelled_reward_stays_on_the_card_with_a_note(people, school, deputy) -> None:
+    order = approved(people, made(people, school, "rewards", people=[deputy.pk], award="diploma", grounds="за труд"))
+    other = approved(people, made(people, school, "rewards", people=[deputy.pk], award="diploma", grounds="за"), "6")
+    assert order.kind_entry.closing(order, day(0)) == [
+        f"{deputy.short_name}: в карточке будет отмечено, что награда отменена."
+    ]
+    cancelled(people, order)
+    found = Achievement.objects.filter(participant=deputy).order_by("pk").values_list("result", flat=True)
+    assert list(found) == [f"приказ {order.requisites} отменён с {day(0):%d.%m.%Y}", f"приказ {other.requisites}"]

@@ -14,12 +14,14 @@ from core.models import JournalEntry
 from core.transitions import Refused
 from mentorship.models import BankRole, BankSnapshot, Consent, Participant
 from mentorship.services.consents import withdraw_consent
+from mentorship.services.merging_checks import orders_about
 from mentorship.services.snapshots import delete_snapshot
 from orders.documents import order_blocks
 from orders.kinds import kind_of
-from orders.models import Order, OrderState
+from orders.models import Acquaintance, Order, OrderState
 from orders.services import change_params, delete_draft, draft_order, submit_order
 from orders.services.drafting import clause_lines
+from tests.mentorship.appointing import cancelled
 from tests.mentorship.builders import approve, card, day
 from tests.mentorship.federal import banked, draft, params, snapshot, submitted
 from tests.mentorship.test_constraints import without_trigger
@@ -66,7 +68,7 @@ def test_facts_cost_the_same_for_any_number_of_people(mentors, people, school, d
         banked(card(school, f"Ивин{'а' * number} Пётр Ильич"), BankRole.MENTOR, people)
     other = draft(people, snapshot(people, school))
     for one in (order, other):
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(5):
             KIND.facts(one)
 
 
@@ -178,6 +180,48 @@ def test_effects_are_told_before_approval(mentors, people) -> None:
     assert KIND.effects(submitted(people, mentors)) == [
         f"Банк наставников на {TODAY} станет утверждённым: 2 человека. Снимок больше нельзя удалить."
     ]
+
+
+# --- Who reads it, and what its cancellation ends ---------------------------------------------------------------------
+def names_of_readers(order: Order) -> list[str]:
+    return list(Acquaintance.objects.filter(order=order).values_list("name", flat=True))
+
+
+def test_curator_reads_the_order_and_the_listed_need_not(mentors, people, school) -> None:
+    keeper = card(school, "Лебедева Ольга Викторовна", "заместитель директора", user=people.curator)
+    order = approve(submitted(people, mentors), people)
+    assert names_of_readers(order) == [keeper.full_name]
+    assert [one["number"] for one in order.facts["people"]] == [keeper.pk]
+
+
+def test_responsible_person_reads_it_instead(mentors, people, school) -> None:
+    card(school, "Лебедева Ольга Викторовна", "заместитель директора", user=people.curator)
+    order = draft(people, mentors)
+    person = {"responsible_name": "Рябинина Анна Сергеевна", "responsible_post": "методист"}
+    change_params(order=order, params={**params(mentors), **person}, actor=people.curator)
+    submit_order(order=order, actor=people.curator)
+    approve(order, people)
+    assert names_of_readers(order) == ["Рябинина Анна Сергеевна"]
+
+
+def test_merging_finds_the_order_by_the_listed_and_by_the_keeper(mentors, mentor, mentee, people, school) -> None:
+    keeper = card(school, "Лебедева Ольга Викторовна", "заместитель директора", user=people.curator)
+    order = draft(people, mentors)
+    assert [orders_about(one) for one in (mentor, keeper, mentee)] == [[order], [order], []]
+
+
+def test_cancelled_order_leaves_the_snapshot_unapproved(mentors, people, client_of) -> None:
+    order = approve(submitted(people, mentors), people)
+    assert KIND.closing(order, day(0)) == [
+        f"Банк наставников на {TODAY} больше не будет утверждённым. Чтобы утвердить банк, составьте новый снимок."
+    ]
+    client = client_of(people.curator)
+    pages = [reverse("snapshot_list"), reverse("snapshot_detail", args=[mentors.pk])]
+    before = ["приказ отменён" in client.get(url).content.decode() for url in pages]
+    cancelled(people, order)
+    after = ["приказ отменён" in client.get(url).content.decode() for url in pages]
+    assert (before, after, BankSnapshot.objects.count()) == ([False, False], [True, True], 1)
+    assert JournalEntry.objects.about(mentors).filter(event="mentorship.snapshot.cancel").count() == 1
 
 
 # --- Publication ------------------------------------------------------------------------------------------------------

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.urls import reverse
 
 from core.documents.blocks import plain_text
-from orders.documents import order_blocks
+from core.documents.docx import to_docx
+from core.documents.pdf import to_pdf
+from orders.documents import order_blocks, sheet_of
 from orders.forms import OrderForm, form_of
-from orders.kinds import KINDS, OrderKind, kind_of, register
-from orders.models import Clause, Order
+from orders.kinds import KINDS, OrderKind, close_nothing, closes_nothing, kind_of, register
+from orders.models import Clause, Order, letterhead_of
 from orders.services.drafting import clause_lines
 from orders.services.facts import common_facts
 from orders.services.redaction import Redactor, forms_of, people_in
 from tests.orders.conftest import params
+from tests.orders.pages import letters
+from tests.orders.test_files import words_of_docx, words_of_pdf
 
 CODES = sorted(KINDS)
 
@@ -48,6 +54,49 @@ def test_example_gives_a_whole_paper(code, example):
     for clause in clauses:
         assert " ".join(clause.text.split()) in " ".join(text.split())
     assert "{" not in text
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_both_formats_print_the_same_words(code, example, school):
+    """Whatever kinds there are: one that is added is looked at here by itself."""
+    order, clauses = example(code)
+    blocks = order_blocks(order, clauses)
+    setup = replace(sheet_of(letterhead_of(school), title="Пример"), code="")
+    expected = letters(plain_text(blocks))
+    assert words_of_docx(to_docx(blocks, setup)) == expected
+    assert words_of_pdf(to_pdf(blocks, setup)) == expected
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_example_has_everything_that_the_facts_have(code, school, series):
+    order = Order(organisation=school, series=series, kind=code, title="О примере", params=params())
+    missing = set(KINDS[code].facts(order)) - set(KINDS[code].sample())
+    assert missing == set()
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_empty_draft_is_refused_in_words(code, school, series):
+    order = Order(organisation=school, series=series, kind=code, title="О примере", params=params())
+    assert [words for words in KINDS[code].obstacles(order) if words[-1] in ".!"] != []
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_draft_page_opens_with_a_heading_and_a_purpose(code, school, series, people, reference, client_of):
+    page = client_of(people.curator).get(reverse("order_draft", args=[code]))
+    form = page.context["form"]
+    # An order about another one takes its heading from that one.
+    wanted = ["purpose"] if "target" in form.fields else ["title", "purpose"]
+    assert (page.status_code, [name for name in wanted if not form[name].value()]) == (200, [])
+
+
+# What an approved order of the kind opens, so that its cancellation has something to close.
+OPENING = {"bank", "curator", "incentives", "mentors", "pairs", "plan", "regulation_and_roadmap", "rewards"}
+
+
+def test_kinds_that_open_something_say_what_their_cancellation_ends():
+    closing = {code for code in CODES if KINDS[code].close is not close_nothing}
+    telling = {code for code in CODES if KINDS[code].closing is not closes_nothing}
+    assert (closing, telling) == (OPENING, OPENING)
 
 
 @pytest.mark.parametrize("code", CODES)

@@ -8,9 +8,10 @@ from django.urls import reverse
 from accounts.permissions import GRANTS
 from core.models import JournalEntry
 from roadmap.models import Item, Roadmap, RoadmapState, Stage
+from roadmap.order_kinds import CODE, PLAN
 from roadmap.services import LOCKED
 from tests.mentorship.builders import day
-from tests.roadmap.builders import in_force, make_item, make_roadmap, make_stage, submitted
+from tests.roadmap.builders import in_force, make_act, make_item, make_roadmap, make_stage, submitted
 
 LIST, NEW = "/cabinet/roadmap/", "/cabinet/roadmap/new/"
 WRITERS = GRANTS["roadmap.roadmap.change"].holders
@@ -253,9 +254,18 @@ def test_mark_of_a_roadmap_not_in_force_is_refused_in_words(approved, item, peop
 
 
 # --- Buttons ----------------------------------------------------------------------------------------------------------
+def test_one_order_approves_the_plan_with_a_waiting_regulation(roadmap, item, school, people, client_of) -> None:
+    client, detail = client_of(people.curator), url("roadmap_detail", roadmap)
+    alone, both = (f"{reverse('order_draft', args=[kind])}?roadmap=" for kind in (PLAN, CODE))
+    found = [[address in page(client.get(detail)) for address in (alone, both)]]
+    make_act(school)
+    found.append([address in page(client.get(detail)) for address in (alone, both)])
+    assert found == [[True, False], [False, True]]
+
+
 def test_buttons_follow_the_state(roadmap, item, people, client_of) -> None:
     client, detail = client_of(people.curator), url("roadmap_detail", roadmap)
-    order_page = f"{reverse('order_draft', args=['regulation_and_roadmap'])}?roadmap={roadmap.pk}"
+    order_page = f"{reverse('order_draft', args=['plan'])}?roadmap={roadmap.pk}"
     wanted = (order_page, url("roadmap_edit", roadmap), url("item_mark", item))
 
     def buttons() -> list[bool]:
@@ -311,4 +321,4 @@ def test_pages_cost_the_same_for_one_and_three(school, people, client_of, querie
     for number in (2, 3):
         in_force(make_roadmap(school, "Ещё"), people, number=str(number))
         grow()
-    assert [*counts, cost()] == [[9, 10, 12, 13, 13]] * 2
+    assert [*counts, cost()] == [[9, 10, 12, 13, 14]] * 2

@@ -1,0 +1,131 @@
+"""The order on how mentors are encouraged: it approves the school's rules and names the measures, paid and unpaid."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from core.transitions import Refused
+from orders.kinds import Facts, OrderKind, register
+from orders.models import LocalAct, Order
+from orders.order_kinds.later import first_day
+from orders.services.acts import bring_into_force, end_acts
+
+CODE = "incentives"
+NOT_CHOSEN = "Выберите порядок или положение, которое утверждает приказ."
+NO_MEASURES = "Запишите хотя бы одну меру поощрения."
+NO_TEXT = "«{title}»: нет текста. Заполните его в разделе «Локальные акты»."
+NOT_DRAFT = "«{title}»: состояние — «{state}». Выберите другой документ."
+TAKEN = "«{title}» уже готовит другой приказ. Обновите страницу и выберите другой документ."
+CHANGED = "«{title}»: текст изменился после передачи приказа. Верните приказ, чтобы обновить его."
+
+
+def act_of(order: Order) -> LocalAct | None:
+    own = LocalAct.objects.filter(organisation=order.organisation_id, kind=LocalAct.Kind.INCENTIVES)
+    return own.filter(pk=order.params.get("act")).first()
+
+
+def facts(order: Order) -> Facts:
+    """`act` {title, paragraphs} or None; `paid` and `unpaid`: measures in the school's words, without full stops."""
+    act = act_of(order)
+    return {
+        "act": act_facts(act) if act else None,
+        "paid": order.params.get("paid", []),
+        "unpaid": order.params.get("unpaid", []),
+    }
+
+
+def act_facts(act: LocalAct) -> dict[str, Any]:
+    return {"title": act.title, "paragraphs": act.paragraphs}
+
+
+def obstacles(order: Order) -> list[str]:
+    """Nothing to approve, no measures, or a text that is not ready, another order's, or changed since frozen."""
+    act = act_of(order)
+    found = [NOT_CHOSEN] if act is None else act_obstacles(order, act)
+    return found if order.params.get("paid") or order.params.get("unpaid") else [*found, NO_MEASURES]
+
+
+def act_obstacles(order: Order, act: LocalAct) -> list[str]:
+    if act.state != LocalAct.State.DRAFT:
+        return [NOT_DRAFT.format(title=act.title, state=act.get_state_display())]
+    if act.order_id != order.pk:
+        return [TAKEN.format(title=act.title)]
+    if not act.paragraphs:
+        return [NO_TEXT.format(title=act.title)]
+    changed = not order.is_editable and act_facts(act) != order.facts.get("act")
+    return [CHANGED.format(title=act.title)] if changed else []
+
+
+def lock(order: Order) -> None:
+    """Of two orders at once the second sees what the first has done to the acts."""
+    rows = LocalAct.objects.filter(organisation=order.organisation_id).order_by("pk")
+    list(rows.select_for_update().values_list("pk"))
+
+
+def hold(order: Order) -> None:
+    """Let go what the draft held and tie the chosen act to it; of two drafts at once one is refused."""
+    act = act_of(order)
+    release(order, order.drafted_by)
+    if act is None:
+        return
+    if not LocalAct.objects.filter(pk=act.pk, state=LocalAct.State.DRAFT, order=None).update(order=order):
+        raise Refused([TAKEN.format(title=act.title)])
+
+
+def apply(order: Order, actor: Any) -> None:
+    if act := act_of(order):
+        bring_into_force(act=act, order=order, first_day=first_day(order), actor=actor)
+
+
+def release(order: Order, actor: Any) -> None:
+    LocalAct.objects.filter(order=order).update(order=None)
+
+
+def close(order: Order, since: dt.date, actor: Any) -> None:
+    end_acts(order=order, since=since, actor=actor)
+
+
+def closing(order: Order, since: dt.date) -> list[str]:
+    acts = LocalAct.objects.filter(order=order, state=LocalAct.State.IN_FORCE)
+    return [f"Утратит силу: {act.title}. Если нужен другой порядок, утвердите его приказом." for act in acts]
+
+
+def effects(order: Order) -> list[str]:
+    act = act_of(order)
+    if act is None:
+        return []
+    earlier = LocalAct.objects.in_force().filter(organisation=order.organisation_id, kind=act.kind)
+    return [f"Вступит в силу: {act.title}."] + [f"Утратит силу прежняя редакция: {old.title}." for old in earlier]
+
+
+def sample() -> Facts:
+    """Invented rules with two measures of each sort."""
+    paragraphs = [
+        {"text": "1. Общие положения", "is_heading": True},
+        {"text": "1.1. Поощрение зависит от объёма работы наставника.", "is_heading": False},
+    ]
+    return {
+        "act": {"title": "Порядок поощрения наставников", "paragraphs": paragraphs},
+        "paid": ["ежемесячная выплата за работу наставником", "премия по итогам учебного года"],
+        "unpaid": ["благодарность директора", "размещение на доске почёта"],
+    }
+
+
+register(
+    OrderKind(
+        code=CODE,
+        title="Меры поощрения наставников",
+        form="orders.forms.incentives.IncentivesForm",
+        facts=facts,
+        sample=sample,
+        obstacles=obstacles,
+        hold=hold,
+        lock=lock,
+        apply=apply,
+        release=release,
+        close=close,
+        closing=closing,
+        effects=effects,
+    )
+)
