@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from config.demo import banks, cards, consents, federal, invitations, papers, sameness, sheets
+from config.demo import banks, cards, consents, federal, invitations, papers, personal_papers, sameness, sheets
 from config.demo.clock import Calendar
 from config.demo.organisations import Town
 from config.demo.people import LAKE_STAFF, RIVER_STAFF
@@ -17,6 +17,7 @@ PARTS = (
     banks.tell_of_training,
     cards.tell,
     consents.tell,
+    personal_papers.tell,
     sameness.tell,
     sheets.tell,
 )

@@ -1,5 +1,6 @@
 """Participants, consents, banks, interviews, pairs and the dictionaries that describe them."""
 
+from mentorship.models.addenda import EMPLOYEES, Addendum, Basis, addendum_warnings, bases_of
 from mentorship.models.bank_rules import STANDING, BankRole, BankState
 from mentorship.models.bank_words import CardWords, bank_lights, words_of_cards
 from mentorship.models.banks import BankCard, BankSnapshot
@@ -13,6 +14,7 @@ from mentorship.models.imports import BatchState, ImportBatch
 from mentorship.models.interviews import Conclusion, Interview, InterviewState
 from mentorship.models.lights import Chip, Light, chips_of, consent_lights
 from mentorship.models.needs import ORDER, PURPOSES, Need, checks_of, consents_of, needs_of
+from mentorship.models.notices import NOTICE_DAYS, Notice, chip_of_notice, earliest_end
 from mentorship.models.pairs import Pair, PairMember, PairState, clashes
 from mentorship.models.participants import Category, Participant, Post, Qualification
 from mentorship.models.rules import composition_faults, plus_months, term_faults
@@ -20,13 +22,17 @@ from mentorship.models.sameness import Candidate, NotSame, candidates_for
 
 __all__ = [
     "AFTER_WITHDRAWAL",
+    "EMPLOYEES",
+    "NOTICE_DAYS",
     "ORDER",
     "PERSONAL",
     "PURPOSES",
     "RULES",
     "STANDING",
     "Achievement",
+    "Addendum",
     "BankCard",
+    "Basis",
     "BankRole",
     "BankSnapshot",
     "BankState",
@@ -53,6 +59,7 @@ __all__ = [
     "Light",
     "Need",
     "NotSame",
+    "Notice",
     "Pair",
     "PairMember",
     "PairState",
@@ -62,7 +69,11 @@ __all__ = [
     "PublicField",
     "Qualification",
     "Resource",
+    "addendum_warnings",
+    "bases_of",
     "candidates_for",
+    "chip_of_notice",
+    "earliest_end",
     "calendar_from",
     "bank_lights",
     "checks_of",

@@ -16,6 +16,7 @@ from mentorship.models import (
     Pair,
     PairState,
     Participant,
+    addendum_warnings,
     consents_of,
     needs_of,
 )
@@ -190,7 +191,8 @@ def pairs_effects(order: Order) -> list[str]:
         f"Пара {pair.title} начнёт работу с {pair.starts_on:%d.%m.%Y} и будет действовать по {pair.ends_on:%d.%m.%Y}."
         for pair in chosen(order)
     ]
-    return [*found, "Наставники и наставляемые получат письма."]
+    warnings = addendum_warnings(chosen(order), order.date or today())
+    return [*found, *warnings, "Наставники и наставляемые получат письма."]
 
 
 def pairs_redact(facts: Facts, shown: frozenset[int]) -> Facts:
