@@ -150,3 +150,4 @@ grant(
 )
 grant("mentorship.notice.record", "Запись уведомлений об отказе и отмене", curator=ORGANISATION)
 grant("mentorship.thanks.make", "Печать благодарственных писем и грамот", director=ORGANISATION, curator=ORGANISATION)
+grant("mentorship.labour.rules", "Правила о соглашениях с наставниками", director=ORGANISATION, curator=ORGANISATION)

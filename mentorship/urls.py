@@ -159,6 +159,7 @@ urlpatterns = [
     path("cabinet/notices/<int:pk>/paper.<str:form>", notices.notice_paper, name="notice_paper"),
     path("cabinet/notices/<int:pk>/scan/", notices.notice_scan, name="notice_scan"),
     path("cabinet/notices/<int:pk>/revoke/", notices.notice_revoke, name="notice_revoke"),
+    path("cabinet/pairs/addenda/", addenda.labour_rules_edit, name="labour_rules_edit"),
     path("cabinet/thanks/", thanks.thanks_new, name="thanks_new"),
     path("cabinet/thanks/print/", thanks.thanks_print, name="thanks_print"),
 ]

@@ -14,7 +14,7 @@ from mentorship.documents.addenda import TERMS
 from mentorship.documents.notices import working_pairs
 from mentorship.forms.consents import words
 from mentorship.forms.participants import check_day
-from mentorship.models import Notice, Pair, Participant
+from mentorship.models import LabourRules, Notice, Pair, Participant
 from mentorship.services.addenda import SignedAddendum, addendum_faults
 from mentorship.services.notices import Given, notice_faults
 
@@ -157,3 +157,9 @@ class EndAddendumForm(ReasonForm):
 
 class RevokeForm(ReasonForm):
     revoked_on = forms.DateField(label="Отозвано", initial=today, widget=date_input())
+
+
+class LabourRulesForm(forms.ModelForm):
+    class Meta:
+        model = LabourRules
+        fields = ["addendum_required"]

@@ -1,6 +1,15 @@
 """Participants, consents, banks, interviews, pairs and the dictionaries that describe them."""
 
-from mentorship.models.addenda import EMPLOYEES, Addendum, Basis, addendum_warnings, bases_of
+from mentorship.models.addenda import (
+    EMPLOYEES,
+    Addendum,
+    Basis,
+    LabourRules,
+    addendum_obstacles,
+    addendum_warnings,
+    bases_of,
+    labour_rules_of,
+)
 from mentorship.models.bank_rules import STANDING, BankRole, BankState
 from mentorship.models.bank_words import CardWords, bank_lights, words_of_cards
 from mentorship.models.banks import BankCard, BankSnapshot
@@ -55,6 +64,7 @@ __all__ = [
     "Interview",
     "InterviewState",
     "KindState",
+    "LabourRules",
     "LegalDuty",
     "Light",
     "Need",
@@ -69,6 +79,7 @@ __all__ = [
     "PublicField",
     "Qualification",
     "Resource",
+    "addendum_obstacles",
     "addendum_warnings",
     "bases_of",
     "candidates_for",
@@ -85,6 +96,7 @@ __all__ = [
     "due_on",
     "in_state",
     "is_ban",
+    "labour_rules_of",
     "needs_of",
     "plus_months",
     "states_of",

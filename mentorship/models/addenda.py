@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Organisation, User
 from accounts.permissions import PermittedQuerySet, Reach
 from core.storage import PrivateStorage, random_name
 from mentorship.models.consents import Consent, ConsentKind
@@ -26,6 +26,34 @@ WARNING = (
     "{name}: дополнительное соглашение к трудовому договору не записано. Подпишите его до начала работы или запишите "
     "в согласии, что наставничество входит в трудовую функцию."
 )
+
+
+class LabourRules(models.Model):
+    """How strictly an organisation keeps to art. 351.8; one row an organisation, without one the defaults."""
+
+    organisation = models.OneToOneField(Organisation, models.CASCADE, related_name="labour_rules")
+    addendum_required = models.BooleanField(
+        "не утверждать пары, пока дополнительное соглашение с наставником не записано",
+        default=False,
+        help_text="Без отметки портал только предупреждает. Соглашение не нужно тем, у кого наставничество входит в "
+        "трудовую функцию, и тем, кто в организации не работает.",
+    )
+
+    objects = PermittedQuerySet.as_manager()
+
+    REACH = {Reach.ORGANISATION: "organisation"}
+
+    class Meta:
+        verbose_name = "правила о соглашениях с наставниками"
+        verbose_name_plural = "правила о соглашениях с наставниками"
+
+    def __str__(self) -> str:
+        return f"Соглашения с наставниками: {self.organisation}"
+
+
+def labour_rules_of(organisation: Organisation) -> LabourRules:
+    """The organisation's own rules, or the defaults in a row that is not saved."""
+    return LabourRules.objects.filter(organisation=organisation).first() or LabourRules(organisation=organisation)
 
 
 class AddendumQuerySet(PermittedQuerySet["Addendum"]):
@@ -136,3 +164,8 @@ def addendum_warnings(pairs: Iterable[Pair], day: dt.date) -> list[str]:
     mentors = {pair.mentor_id: pair.mentor for pair in pairs}
     bases = bases_of(mentors.values(), day)
     return [WARNING.format(name=mentor.short_name) for pk, mentor in mentors.items() if not bases[pk].met]
+
+
+def addendum_obstacles(organisation: Organisation, pairs: Iterable[Pair], day: dt.date) -> list[str]:
+    """The same sentences where the organisation lets no pair start without the paper, otherwise none."""
+    return addendum_warnings(pairs, day) if labour_rules_of(organisation).addendum_required else []

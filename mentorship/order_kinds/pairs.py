@@ -16,6 +16,7 @@ from mentorship.models import (
     Pair,
     PairState,
     Participant,
+    addendum_obstacles,
     addendum_warnings,
     consents_of,
     needs_of,
@@ -109,6 +110,7 @@ def pairs_obstacles(order: Order) -> list[str]:
     missing: Iterable[Sequence[Need]] = needs_of(pairs, day).values()
     found += [need.text for needs in missing for need in needs if need.what != ORDER]
     found += name_obstacles(people_of(pairs).values())
+    found += addendum_obstacles(order.organisation, pairs, day)
     return list(dict.fromkeys(found))
 
 

@@ -8,17 +8,18 @@ from dataclasses import dataclass, field
 
 from django.core.files.base import File
 from django.db import transaction
+from django.forms import ModelForm
 
 from accounts.models import User
 from accounts.permissions import permit, today
-from core.journal import Change, record
+from core.journal import Change, record, save_form
 from core.transitions import Refused
 from core.uploads import safe_name
 from mentorship.documents.addenda import TERMS, AddendumFacts, addendum_html, mentor_consent
-from mentorship.models import EMPLOYEES, Addendum, Participant
+from mentorship.models import EMPLOYEES, Addendum, LabourRules, Participant
 from mentorship.services.consent_papers import EARLIEST, TERM_WORDS, Faults
 
-RECORD = "mentorship.addendum.record"
+RECORD, RULES = "mentorship.addendum.record", "mentorship.labour.rules"
 NOT_EMPLOYED = "Дополнительное соглашение подписывают с работником организации, а это — {category}."
 NO_CONSENT = (
     "На этот день нет согласия на работу наставником. Сначала запишите согласие: эту работу поручают только с ним."
@@ -115,3 +116,10 @@ def end_addendum(*, addendum: Addendum, ended_on: dt.date, reason: str, actor: U
         Change(field="Почему прекращено", old="—", new=reason),
     ]
     record("mentorship.addendum.end", addendum, actor=actor, text=f"Прекращено: {addendum}.", changes=changes)
+
+
+@transaction.atomic
+def save_labour_rules(*, form: ModelForm, actor: User) -> LabourRules:
+    """Save a valid form; orders that are approved already stay as they are."""
+    permit(actor, RULES, form.instance.organisation)
+    return save_form(form, actor=actor, event=RULES, text="Изменены правила о соглашениях с наставниками.")

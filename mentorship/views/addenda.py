@@ -5,18 +5,19 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from accounts.http import CabinetRequest
-from accounts.permissions import may, requires, today
+from accounts.permissions import may, permit, requires, today
 from core.documents.blocks import read_blocks
 from core.storage import private_response
 from core.transitions import Refused
 from core.uploads import kind_of
 from mentorship.documents.addenda import addendum_blank_file, addendum_file, known_terms, terms_in_words
 from mentorship.documents.consents import FORMATS
-from mentorship.forms.labour import TERM, AddendumForm, EndAddendumForm
-from mentorship.models import EMPLOYEES, Addendum, Chip, Participant
-from mentorship.services.addenda import RECORD, end_addendum, record_addendum
+from mentorship.forms.labour import TERM, AddendumForm, EndAddendumForm, LabourRulesForm
+from mentorship.models import EMPLOYEES, Addendum, Chip, Participant, labour_rules_of
+from mentorship.services.addenda import RECORD, RULES, end_addendum, record_addendum, save_labour_rules
 from mentorship.views.consents import card_crumbs, named_pair, pair_or_card, sent
 
 VIEW = "mentorship.addendum.view"
@@ -94,3 +95,16 @@ def addendum_end(request: CabinetRequest, addendum: Addendum) -> HttpResponse:
             return redirect("addendum_detail", addendum.pk)
     crumbs = [*card_crumbs(request, addendum.participant), ("Прекратить соглашение", "")]
     return render(request, "mentorship/addendum_end.html", {"form": form, "addendum": addendum, "crumbs": crumbs})
+
+
+@requires(RULES)
+def labour_rules_edit(request: CabinetRequest) -> HttpResponse:
+    """Whether a missing addendum only warns or stops the order about pairs."""
+    permit(request.user, RULES, request.organisation)
+    form = LabourRulesForm(request.POST or None, instance=labour_rules_of(request.organisation))
+    if request.method == "POST" and form.is_valid():
+        save_labour_rules(form=form, actor=request.user)
+        messages.success(request, "Сохранено.")
+        return redirect("pair_list")
+    crumbs = [("Пары и группы", reverse("pair_list")), ("Соглашения с наставниками", "")]
+    return render(request, "mentorship/labour_rules_edit.html", {"form": form, "crumbs": crumbs})

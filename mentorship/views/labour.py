@@ -19,6 +19,7 @@ from mentorship.models import (
     Participant,
     bases_of,
     chip_of_notice,
+    labour_rules_of,
 )
 from mentorship.views.card_parts import register_part
 
@@ -76,6 +77,8 @@ def labour_of_pair(request: CabinetRequest, pair: Pair) -> dict[str, Any] | None
         "leads": pair.state == PairState.ACTIVE,
         "may_record": may(user, "mentorship.addendum.record", mentor),
         "may_notice": may(user, "mentorship.notice.record", mentor),
+        "may_rule": may(user, "mentorship.labour.rules", pair.organisation),
+        "required": labour_rules_of(pair.organisation).addendum_required,
     }
 
 

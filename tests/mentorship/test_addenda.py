@@ -16,7 +16,16 @@ from core.documents.blocks import plain_text, read_blocks
 from core.models import JournalEntry
 from core.transitions import Refused
 from mentorship.documents.addenda import AddendumFacts, addendum_blank_file, addendum_html, known_terms
-from mentorship.models import Addendum, Category, ConsentKind, Pair, Participant, addendum_warnings, bases_of
+from mentorship.models import (
+    Addendum,
+    Category,
+    ConsentKind,
+    LabourRules,
+    Pair,
+    Participant,
+    addendum_warnings,
+    bases_of,
+)
 from mentorship.order_kinds.pairs import pairs_effects, pairs_obstacles
 from mentorship.services.addenda import end_addendum, record_addendum
 from tests.core.document_words import docx_words, pdf_words
@@ -190,6 +199,23 @@ def test_order_about_pairs_warns_and_is_not_stopped(pair: Pair, people) -> None:
     assert [line for line in pairs_obstacles(order) if "соглашение" in line.lower()] == []
     addendum(pair.mentor, people)
     assert [line for line in pairs_effects(order) if "соглашение" in line] == []
+
+
+def test_organisation_may_let_no_pair_start_without_it(pair: Pair, people, school) -> None:
+    order = draft(people, pair)
+    LabourRules.objects.create(organisation=school, addendum_required=True)
+    assert [line for line in pairs_obstacles(order) if "соглашение" in line] == addendum_warnings([pair], day(0))
+    addendum(pair.mentor, people)
+    assert [line for line in pairs_obstacles(order) if "соглашение" in line] == []
+
+
+def test_rule_is_changed_on_its_page_by_curator_and_head(pair: Pair, people, school, client_of) -> None:
+    url = reverse("labour_rules_edit")
+    assert url in client_of(people.curator).get(reverse("pair_detail", args=[pair.pk])).content.decode()
+    assert client_of(people.director).post(url, {"addendum_required": "on"}).status_code == 302
+    assert [row.addendum_required for row in LabourRules.objects.filter(organisation=school)] == [True]
+    assert JournalEntry.objects.filter(event="mentorship.labour.rules", scope=school.pk).count() == 1
+    assert [client_of(one).get(url).status_code for one in (people.curator, people.teacher)] == [200, 403]
 
 
 def test_curator_is_told_of_mentors_at_work_without_a_paper(pair: Pair, people, school) -> None:
