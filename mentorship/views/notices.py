@@ -22,7 +22,7 @@ from core.uploads import kind_of
 from mentorship.documents.consents import FORMATS
 from mentorship.documents.notices import notice_blank_file, notice_file
 from mentorship.forms.labour import NoticeForm, RevokeForm
-from mentorship.models import Chip, Notice, Pair, Participant, chip_of_notice, earliest_end
+from mentorship.models import Chip, Notice, Pair, PairState, Participant, chip_of_notice, earliest_end
 from mentorship.services.notices import RECORD, record_notice, revoke_notice
 from mentorship.views.consents import card_crumbs, named_pair, pair_or_card, sent
 from orders.models import Order, OrderLink
@@ -33,7 +33,10 @@ RELATED = ("participant__organisation", "pair__mentor", "recorded_by")
 
 @dataclass(frozen=True)
 class Ending:
-    """A pair that an order has to end: the draft there is, or where to make one; `others` hang on the same order."""
+    """A pair that an order has to end: the draft there is, or where to make one.
+
+    `others`: how many pairs that the notice does not mean would end with the same order.
+    """
 
     pair: Pair
     draft: Order | None
@@ -92,9 +95,10 @@ def endings(notice: Notice, pairs: list[Pair]) -> list[Ending]:
     orders = {pair.order_id for pair in pairs}
     links = OrderLink.objects.filter(target__in=orders, relation=OrderLink.Relation.CANCELS).select_related("order")
     drafts = {link.target_id: link.order for link in links}
-    bound = Counter(Pair.objects.filter(order__in=orders, state="active").values_list("order", flat=True))
+    others = Pair.objects.filter(order__in=orders, state=PairState.ACTIVE).exclude(pk__in=[pair.pk for pair in pairs])
+    bound = Counter(others.values_list("order", flat=True))
     return [
-        Ending(pair, drafts.get(pair.order_id or 0), draft_url(notice, pair), bound[pair.order_id or 0] - 1)
+        Ending(pair, drafts.get(pair.order_id or 0), draft_url(notice, pair), bound[pair.order_id or 0])
         for pair in pairs
     ]
 
