@@ -241,6 +241,7 @@ def test_cancelling_is_addressed_to_the_mentor(working: Pair) -> None:
     text = words(notice_html(working.mentor, NoticeFacts(Side.EMPLOYER)))
     needed = ["Учителю математики", "Вересковой Алле Петровне", "Экземпляр уведомления получила", "«____»"]
     assert [part for part in needed if part not in text] == []
+    assert ".." not in text
 
 
 @pytest.mark.parametrize("side", list(Side))
