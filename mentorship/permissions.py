@@ -129,3 +129,25 @@ grant(
 grant("mentorship.pair.change", "Составление пар и групп", curator=ORGANISATION)
 grant("mentorship.dictionary.view", "Просмотр словарей", curator=ORGANISATION, administrator=Reach.TERRITORY)
 grant("mentorship.dictionary.change", "Изменение словарей", curator=ORGANISATION, administrator=Reach.TERRITORY)
+grant(
+    "mentorship.addendum.view",
+    "Просмотр дополнительных соглашений наставников",
+    director=ORGANISATION,
+    curator=ORGANISATION,
+    inspector=ORGANISATION,
+    teacher=OWN,
+    mentor=OWN,
+)
+grant("mentorship.addendum.record", "Запись дополнительных соглашений наставников", curator=ORGANISATION)
+grant(
+    "mentorship.notice.view",
+    "Просмотр уведомлений об отказе и отмене",
+    director=ORGANISATION,
+    curator=ORGANISATION,
+    inspector=ORGANISATION,
+    teacher=OWN,
+    mentor=OWN,
+)
+grant("mentorship.notice.record", "Запись уведомлений об отказе и отмене", curator=ORGANISATION)
+grant("mentorship.thanks.make", "Печать благодарственных писем и грамот", director=ORGANISATION, curator=ORGANISATION)
+grant("mentorship.labour.rules", "Правила о соглашениях с наставниками", director=ORGANISATION, curator=ORGANISATION)

@@ -4,6 +4,7 @@ from django.urls import path
 
 from mentorship.views import (
     access,
+    addenda,
     bank_cards,
     banks,
     card_requests,
@@ -20,11 +21,13 @@ from mentorship.views import (
     imports,
     interviews,
     invitations,
+    notices,
     pairs,
     participants,
     photos,
     posts,
     sameness,
+    thanks,
 )
 
 urlpatterns = [
@@ -140,4 +143,23 @@ urlpatterns = [
     path("cabinet/consents/export.<str:format>", exports.consent_export, name="consent_export"),
     path("cabinet/interviews/export.<str:format>", exports.interview_export, name="interview_export"),
     path("cabinet/consents/duties/export.<str:format>", exports.duty_export, name="duty_export"),
+    path("cabinet/participants/<int:pk>/addendum/blank.<str:form>", addenda.addendum_blank, name="addendum_blank"),
+    path("cabinet/participants/<int:pk>/addendum/new/", addenda.addendum_new, name="addendum_new"),
+    path("cabinet/addenda/<int:pk>/", addenda.addendum_detail, name="addendum_detail"),
+    path("cabinet/addenda/<int:pk>/paper.<str:form>", addenda.addendum_paper, name="addendum_paper"),
+    path("cabinet/addenda/<int:pk>/scan/", addenda.addendum_scan, name="addendum_scan"),
+    path("cabinet/addenda/<int:pk>/end/", addenda.addendum_end, name="addendum_end"),
+    path(
+        "cabinet/participants/<int:pk>/notices/<str:side>.<str:form>",
+        notices.notice_blank,
+        name="notice_blank",
+    ),
+    path("cabinet/participants/<int:pk>/notices/new/", notices.notice_new, name="notice_new"),
+    path("cabinet/notices/<int:pk>/", notices.notice_detail, name="notice_detail"),
+    path("cabinet/notices/<int:pk>/paper.<str:form>", notices.notice_paper, name="notice_paper"),
+    path("cabinet/notices/<int:pk>/scan/", notices.notice_scan, name="notice_scan"),
+    path("cabinet/notices/<int:pk>/revoke/", notices.notice_revoke, name="notice_revoke"),
+    path("cabinet/pairs/addenda/", addenda.labour_rules_edit, name="labour_rules_edit"),
+    path("cabinet/thanks/", thanks.thanks_new, name="thanks_new"),
+    path("cabinet/thanks/print/", thanks.thanks_print, name="thanks_print"),
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from config.demo import banks, cards, consents, federal, invitations, kinds, papers, sameness, sheets
+from config.demo import banks, cards, consents, federal, invitations, kinds, papers, personal_papers, sameness, sheets
 from config.demo.clock import Calendar
 from config.demo.organisations import Town
 from config.demo.people import LAKE_STAFF, RIVER_STAFF
@@ -18,6 +18,7 @@ PARTS = (
     kinds.tell,
     cards.tell,
     consents.tell,
+    personal_papers.tell,
     sameness.tell,
     sheets.tell,
 )

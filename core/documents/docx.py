@@ -10,7 +10,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING, WD_TAB_ALIGNMENT
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
-from core.documents.docx_file import element, new_document, sealed
+from core.documents.docx_file import add_emblem, element, new_document, sealed
 from core.documents.page import PageSetup
 from core.documents.parts import (
     Acquaintance,
@@ -182,6 +182,8 @@ def _stamp(writer: _Writer, block: Stamp) -> None:
 
 def _page_break(writer: _Writer, block: PageBreak) -> None:
     writer.break_pending = True
+    if writer.setup.several and writer.setup.emblem:
+        add_emblem(writer.paragraph((), "center"), writer.setup.emblem)
 
 
 def _table(writer: _Writer, block: Table) -> None:

@@ -110,7 +110,7 @@ def _number_pages(document: Any, setup: PageSetup) -> None:
         stops.add_tab_stop(Mm(setup.text_width_mm / 2), WD_TAB_ALIGNMENT.CENTER)
         stops.add_tab_stop(Mm(setup.text_width_mm), WD_TAB_ALIGNMENT.RIGHT)
         header.add_run("\t")
-        if header is later:
+        if header is later and not setup.several:
             number = element("w:fldSimple", instr="PAGE")
             number.append(element("w:r"))
             number[0].append(element("w:t"))
@@ -130,9 +130,13 @@ def _add_pictures(document: Any, setup: PageSetup) -> None:
         _add_picture(corner, code_png(setup.code), CODE_MM, "Код для проверки документа")
         document.sections[0].footer_distance = Mm(1)
     if setup.emblem:
-        top = document.add_paragraph()
-        top.paragraph_format.alignment, top.paragraph_format.line_spacing = WD_ALIGN_PARAGRAPH.CENTER, 1
-        _add_picture(top, setup.emblem, EMBLEM_MM, "Эмблема")
+        add_emblem(document.add_paragraph(), setup.emblem)
+
+
+def add_emblem(paragraph: Any, picture: bytes) -> None:
+    """The emblem in the middle of a paragraph of its own."""
+    paragraph.paragraph_format.alignment, paragraph.paragraph_format.line_spacing = WD_ALIGN_PARAGRAPH.CENTER, 1
+    _add_picture(paragraph, picture, EMBLEM_MM, "Эмблема")
 
 
 def _add_picture(paragraph: Any, picture: bytes, height_mm: float, words: str) -> None:

@@ -18,6 +18,7 @@ class PageSetup:
     Lengths in millimetres, type in points, `line_spacing` in single lines. `draft` is a word («ПРОЕКТ») printed over
     every page of a preview and never part of the text. `code` is an address printed as a square code in the lower
     right corner of the first sheet, `emblem` a PNG or JPEG over the head; neither adds a word to the text.
+    `several`: every page break begins another paper; no numbers of pages, the emblem over the head of each.
     Raises ValueError on a sheet that nothing fits on.
     """
 
@@ -35,6 +36,7 @@ class PageSetup:
     draft: str = ""
     code: str = ""
     emblem: bytes = b""
+    several: bool = False
 
     def __post_init__(self) -> None:
         for name in ("title", "author", "draft"):

@@ -9,8 +9,8 @@ from django import forms
 from accounts.forms.fields import date_input
 from accounts.permissions import today
 from core.uploads import SCANS, SafeFileField
-from mentorship.models import Consent, ConsentKind, Pair, PairState, Participant, PublicField, Resource
-from mentorship.services.consent_papers import EMPLOYEES, TERM_WORDS, Signed, order_faults, paper_faults
+from mentorship.models import EMPLOYEES, Consent, ConsentKind, Pair, PairState, Participant, PublicField, Resource
+from mentorship.services.consent_papers import TERM_WORDS, Signed, order_faults, paper_faults
 
 CONDITION = "condition_"
 WITH_PLACES = (ConsentKind.DISSEMINATION, ConsentKind.PHOTO)

@@ -1,5 +1,15 @@
 """Participants, consents, banks, interviews, pairs and the dictionaries that describe them."""
 
+from mentorship.models.addenda import (
+    EMPLOYEES,
+    Addendum,
+    Basis,
+    LabourRules,
+    addendum_obstacles,
+    addendum_warnings,
+    bases_of,
+    labour_rules_of,
+)
 from mentorship.models.appointments import APPOINTING, Appointment, appointments_of
 from mentorship.models.bank_rules import STANDING, BankRole, BankState
 from mentorship.models.bank_words import CardWords, bank_lights, words_of_cards
@@ -14,6 +24,7 @@ from mentorship.models.imports import BatchState, ImportBatch
 from mentorship.models.interviews import Conclusion, Interview, InterviewState
 from mentorship.models.lights import Chip, Light, chips_of, consent_lights
 from mentorship.models.needs import ORDER, PURPOSES, Need, checks_of, consents_of, needs_of
+from mentorship.models.notices import NOTICE_DAYS, Notice, chip_of_notice, earliest_end
 from mentorship.models.pairs import Pair, PairMember, PairState, clashes
 from mentorship.models.participants import Category, Participant, Post, Qualification
 from mentorship.models.rules import composition_faults, plus_months, term_faults
@@ -22,6 +33,8 @@ from mentorship.models.sameness import Candidate, NotSame, candidates_for
 __all__ = [
     "AFTER_WITHDRAWAL",
     "APPOINTING",
+    "EMPLOYEES",
+    "NOTICE_DAYS",
     "ORDER",
     "PERSONAL",
     "PURPOSES",
@@ -29,7 +42,9 @@ __all__ = [
     "STANDING",
     "Achievement",
     "Appointment",
+    "Addendum",
     "BankCard",
+    "Basis",
     "BankRole",
     "BankSnapshot",
     "BankState",
@@ -52,10 +67,12 @@ __all__ = [
     "Interview",
     "InterviewState",
     "KindState",
+    "LabourRules",
     "LegalDuty",
     "Light",
     "Need",
     "NotSame",
+    "Notice",
     "Pair",
     "PairMember",
     "PairState",
@@ -66,7 +83,12 @@ __all__ = [
     "Qualification",
     "Resource",
     "appointments_of",
+    "addendum_obstacles",
+    "addendum_warnings",
+    "bases_of",
     "candidates_for",
+    "chip_of_notice",
+    "earliest_end",
     "calendar_from",
     "bank_lights",
     "checks_of",
@@ -78,6 +100,7 @@ __all__ = [
     "due_on",
     "in_state",
     "is_ban",
+    "labour_rules_of",
     "needs_of",
     "plus_months",
     "states_of",

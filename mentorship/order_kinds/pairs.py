@@ -16,6 +16,8 @@ from mentorship.models import (
     Pair,
     PairState,
     Participant,
+    addendum_obstacles,
+    addendum_warnings,
     consents_of,
     needs_of,
 )
@@ -108,6 +110,7 @@ def pairs_obstacles(order: Order) -> list[str]:
     missing: Iterable[Sequence[Need]] = needs_of(pairs, day).values()
     found += [need.text for needs in missing for need in needs if need.what != ORDER]
     found += name_obstacles(people_of(pairs).values())
+    found += addendum_obstacles(order.organisation, pairs, day)
     return list(dict.fromkeys(found))
 
 
@@ -190,7 +193,8 @@ def pairs_effects(order: Order) -> list[str]:
         f"Пара {pair.title} начнёт работу с {pair.starts_on:%d.%m.%Y} и будет действовать по {pair.ends_on:%d.%m.%Y}."
         for pair in chosen(order)
     ]
-    return [*found, "Наставники и наставляемые получат письма."]
+    warnings = addendum_warnings(chosen(order), order.date or today())
+    return [*found, *warnings, "Наставники и наставляемые получат письма."]
 
 
 def pairs_redact(facts: Facts, shown: frozenset[int]) -> Facts:

@@ -58,6 +58,11 @@ SHOWN = (
     ShownField("Курсы, конкурсы, конференции", "и их документы", (LIST,)),
     ShownField("Заметка куратора", "служебная", (CHANGE,)),
     ShownField("Согласия и отказы", "когда подписаны, до какого дня действуют, скан", ("mentorship.consent.view",)),
+    ShownField(
+        "Трудовые документы наставника",
+        "дополнительное соглашение, уведомления и их сканы",
+        ("mentorship.addendum.view", "mentorship.notice.view"),
+    ),
     ShownField("Карточки в банках", "компетенции, пожелания, время", (BANK,)),
     ShownField("Затруднения и запрос", "с чем нужна помощь", (BANK, NEEDS)),
     ShownField("Собеседования", "запись разговора и заключение", ("mentorship.interview.view",)),

@@ -10,11 +10,10 @@ from typing import Any
 from django.core.files.base import File
 
 from accounts.permissions import today
-from mentorship.models import Category, Consent, ConsentKind, Pair, Participant, PublicField, is_ban
+from mentorship.models import EMPLOYEES, Consent, ConsentKind, Pair, Participant, PublicField, is_ban
 
 Answer, Method = Consent.Answer, Consent.Method
 EARLIEST = dt.date(2000, 1, 1)
-EMPLOYEES = (Category.TEACHER, Category.HEAD)
 Faults = dict[str, str]
 TERM_WORDS = {
     "content": "содержание работы наставника",

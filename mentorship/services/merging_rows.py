@@ -149,6 +149,8 @@ MOVES = {
     "Post.participant": Move("Должности", follow_posts),
     "Consent.participant": Move("Согласия", follow_consents, consent_words),
     "ConsentRequest.participant": Move("Запросы согласий", follow_consent_requests, None),
+    "Addendum.participant": Move("Дополнительные соглашения", follow),
+    "Notice.participant": Move("Уведомления об отказе и отмене", follow),
     "Pair.mentor": Move("Пары, где человек — наставник", follow, pair_words),
     "PairMember.mentee": Move("Пары, где человек — наставляемый", follow, lambda row: pair_words(row.pair)),
     "PairMember.mentor": Move("", follow_the_pair, None),

@@ -164,7 +164,8 @@ def history_of(user: Any, person: Participant, earlier: list[PastName]) -> Any:
     if not may(user, "mentorship.participant.history", person):
         return None
     consents = Consent.objects.filter(participant=person).permitted(user, "mentorship.consent.view")
-    return JournalEntry.objects.about(person, *person.former_cards, *consents, *earlier)[:EVENTS]
+    papers = [*consents, *person.addenda.all(), *person.notices.all()]
+    return JournalEntry.objects.about(person, *person.former_cards, *papers, *earlier)[:EVENTS]
 
 
 def pairs_part(request: CabinetRequest, person: Participant) -> dict[str, Any] | None:

@@ -29,6 +29,7 @@ from mentorship.models import (
     KindState,
     LegalDuty,
     Pair,
+    PairState,
     Participant,
     PublicField,
     Resource,
@@ -156,7 +157,15 @@ def consent_withdraw(request: CabinetRequest, consent: Consent) -> HttpResponse:
             return redirect(back)
     crumbs = [*card_crumbs(request, person), ("Отозвать согласие", "")]
     context = {"form": form, "consent": consent, "person": person, "back": back, "crumbs": crumbs}
-    return render(request, "mentorship/consent_withdraw.html", {**context, "follows": follows(consent)})
+    context |= {"follows": follows(consent), "notice_needed": notice_needed(consent)}
+    context["may_notice"] = may(request.user, "mentorship.notice.record", person)
+    return render(request, "mentorship/consent_withdraw.html", context)
+
+
+def notice_needed(consent: Consent) -> bool:
+    """Whether the withdrawal leaves a mentor at work, whom only a written notice and an order release."""
+    led = Pair.objects.filter(mentor=consent.participant_id, state=PairState.ACTIVE)
+    return consent.kind == ConsentKind.MENTOR and led.exists()
 
 
 def follows(consent: Consent) -> str:

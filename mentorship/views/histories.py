@@ -98,7 +98,8 @@ def achievement_delete(request: CabinetRequest, achievement: Achievement) -> Htt
 
 def achievements_part(request: CabinetRequest, person: Participant) -> dict[str, Any] | None:
     rows = Achievement.objects.filter(participant=person).permitted(request.user, VIEW)
-    return section_of(request, person, list(rows))
+    part = section_of(request, person, list(rows))
+    return {**part, "may_thank": may(request.user, "mentorship.thanks.make", person)} if part else None
 
 
 # --- Earlier names ----------------------------------------------------------------------------------------------------

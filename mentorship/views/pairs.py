@@ -35,6 +35,7 @@ from mentorship.models import (
     needs_of,
 )
 from mentorship.services.pairs import CHANGE, LOCKED, change_pair, close_pair, create_pair, dissolve_pair
+from mentorship.views.labour import labour_of_pair
 
 VIEW = "mentorship.pair.view"
 # What a person has not agreed to, short enough for a telephone.
@@ -167,6 +168,7 @@ def pair_detail(request: CabinetRequest, pair: Pair) -> HttpResponse:
         "buttons": buttons_of(user, pair),
         "may_see_order": pair.order and may(user, "orders.order.view", pair.order),
         "may_print": may(user, "mentorship.consent.request", pair),
+        "labour": labour_of_pair(request, pair),
         "history": JournalEntry.objects.about(pair)[:20],
         "crumbs": [list_crumb(), (pair.title, "")],
     }

@@ -64,6 +64,7 @@ def participant_list(request: CabinetRequest) -> HttpResponse:
             for one in page.object_list
         ],
         "may_add": may(request.user, CHANGE, request.organisation),
+        "may_thank": holds(request.user, "mentorship.thanks.make"),
         "may_see_consents": holds(request.user, "mentorship.consent.view"),
         "lacking": chosen.get("consent", ""),
     }

@@ -22,6 +22,7 @@ from mentorship.models import (
 )
 from mentorship.services.merging import merge_participants
 from tests.mentorship.builders import agree, approve, card, day, form_pair, submitted
+from tests.mentorship.labour import addendum, notice
 
 
 def merge(kept: Participant, absorbed: Participant, people: SimpleNamespace, **more: Any) -> Participant:
@@ -53,6 +54,8 @@ def fill(person: Participant, people: SimpleNamespace) -> None:
     PastName.objects.create(participant=person, surname="Котова", given_name="Инна", patronymic="Вадимовна")
     CardRequest.objects.create(participant=person, wanted={"phone": "1"}, before={"phone": ""}, asked_by=curator)
     CardView.objects.create(participant=person, user=people.director)
+    addendum(person, people)
+    notice(person, people)
     stranger = card(school, "Щербак Инна Вадимовна")
     NotSame.objects.create(first=min_of(person, stranger), second=max_of(person, stranger), decided_by=curator)
     NotSame.objects.create(first=min_of(person, other), second=max_of(person, other), decided_by=curator)
