@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -23,12 +24,13 @@ from weasyprint import HTML
 from weasyprint.urls import URLFetcher
 
 from accounts.documents import invitation_slips_file
-from accounts.models import Invitation, Issued, User
+from accounts.models import Invitation, Issued, Organisation, User
+from core.documents import pdf as printer
 from core.documents.pdf import OwnFilesOnly
 from mentorship.models import LegalDuty, Participant
 from orders.documents import order_blocks, order_setup
 from orders.kinds import KINDS
-from orders.models import Order
+from orders.models import Order, Series
 from orders.services.files import MAKERS
 from tests.core.listener import listening
 from tests.orders.examples import example_draft, write_clauses
@@ -70,15 +72,21 @@ def leaks(content: bytes, form: str) -> list[str]:
 
 
 # --- Orders -----------------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize("code", CODES)
-def test_order_of_every_kind_prints_hostile_words_as_words(code, school, people, series, trap, client_of) -> None:
-    poison, calls = trap
-    order = example_draft(school, series, code, people.curator)
+def spoilt_draft(school: Organisation, series: Series, code: str, drafter: User, poison: Poison) -> Order:
+    """A draft of the kind with the words in its facts, its heading and its clauses."""
+    order = example_draft(school, series, code, drafter)
     order.clauses.all().delete()
     order.facts, order.title = poison.spoil(order.facts), poison.text(500)
     order.save()
     write_clauses(order)
     order.clauses.update(text=poison.text(5000))
+    return order
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_order_of_every_kind_prints_hostile_words_as_words(code, school, people, series, trap, client_of) -> None:
+    poison, calls = trap
+    order = spoilt_draft(school, series, code, people.curator, poison)
     blocks, setup = order_blocks(order), order_setup(order)
     for form, make in MAKERS.items():
         content = make(blocks, setup)
@@ -111,6 +119,20 @@ def test_bare_engine_would_fetch_what_the_words_ask_for(trap) -> None:
     calls.clear()
 
 
+def test_unescaped_words_would_be_obeyed(school, people, series, trap, monkeypatch) -> None:
+    """The same order with neither of the guards: the listener hears of it and the file lies in the paper."""
+    poison, calls = trap
+    order = spoilt_draft(school, series, CODES[0], people.curator, poison)
+
+    def careless(html: str) -> bytes:
+        return HTML(string=unescape(html), url_fetcher=URLFetcher()).write_pdf()
+
+    monkeypatch.setattr(printer, "_print", careless)
+    assert leaks(printer.to_pdf(order_blocks(order), order_setup(order)), "pdf") == ["attachment"]
+    assert set(calls) == {"/i"}
+    calls.clear()
+
+
 # --- Everything that the portal prints --------------------------------------------------------------------------------
 class Met:
     """All files that the roles of a spoilt demo can take: the name of the address → (its path, form, content)."""
@@ -123,7 +145,9 @@ class Met:
         self.starts = ["/cabinet/", f"/cabinet/consents/blanks/?print=1&kinds=processing&person={person.pk}"]
         self.columns = poison_database(poison)
         self.files: dict[str, list[tuple[str, str, bytes]]] = {}
+        self.tags = [word for word in poison.words if word.startswith("<")]
         self.broken: list[str] = []
+        self.marked_up: list[str] = []
         self.done: set[str] = set()
         for login in LOGINS:
             self.walk(login)
@@ -152,6 +176,7 @@ class Met:
         if answer.status_code != 200 or kind != "text/html":
             return []
         text = answer.content.decode()
+        self.marked_up += [path] if any(tag in text for tag in self.tags) else []
         return sorted({urlsplit(link).path for link in LINK.findall(text) if link.startswith("/cabinet/")})
 
 
@@ -189,7 +214,7 @@ def makers_of_files() -> set[str]:
 
 
 def test_every_page_of_the_spoilt_school_opens(met: Met) -> None:
-    assert met.broken == []
+    assert (met.broken, met.marked_up) == ([], [])
     assert met.columns > 100
 
 
