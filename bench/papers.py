@@ -162,7 +162,7 @@ def long_order(number: int) -> Order:
         title="Об утверждении банка",
         params={"control": "self", "purpose": "В целях порядка"},
         drafted_by=like.drafted_by,
-        number=f"{number}-замер5",
+        number=f"{number}-замер",
         date=today(),
         year=today().year,
         state=OrderState.APPROVED,
