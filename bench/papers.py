@@ -96,7 +96,7 @@ def paper_ratio() -> Ratio:
 
 
 def office_ratio() -> Iterator[Ratio]:
-    """The same order as our PDF and as a DOCX printed by the office: a template of DOCX would take longer to fill in."""
+    """One order as our PDF and as a DOCX printed by the office: a template of DOCX would take longer to fill in."""
     if not shutil.which("soffice"):
         print(f"{TARGETS['order paper to office'][0]}: skipped, LibreOffice (soffice) is not on this machine")
         return
