@@ -108,7 +108,7 @@ def approved_by(protocol: Protocol) -> Order | None:
 
 
 def grounds(acts: Sequence[LegalAct], protocols: Sequence[Protocol]) -> list[str]:
-    """Phrases of a preamble, in the genitive: the acts in one, then each decision."""
+    """Phrases of a preamble: the acts in one, in the genitive, then each decision."""
     found = [listed([act.citation for act in acts])] if acts else []
     return found + [decision_words(protocol) for protocol in protocols]
 
@@ -119,10 +119,10 @@ def listed(words: Sequence[str]) -> str:
 
 
 def decision_words(protocol: Protocol) -> str:
-    """«решения педагогического совета (протокол от 30.08.2026 № 1)»."""
+    """«в соответствии с решением педагогического совета (протокол № 1 от 30.08.2026)»."""
     body = decline_post(protocol.body.name, Case.GENITIVE)
     body = body if body[1:2].isupper() else body[:1].lower() + body[1:]
-    return f"решения {body} (протокол от {protocol.held_on:%d.%m.%Y} № {protocol.number})"
+    return f"в соответствии с решением {body} (протокол № {protocol.number} от {protocol.held_on:%d.%m.%Y})"
 
 
 def ground_obstacles(acts: Iterable[LegalAct], day: dt.date) -> list[str]:

@@ -41,7 +41,8 @@ def verified(token: str) -> Verified | None:
     cancelled = any(one.what == "Отменён" for one in later)
     changed = "действует с изменениями" if later else "действует"
     return Verified(
-        organisation=order.organisation.name,
+        # As the paper calls it, whatever its name has become since.
+        organisation=order.facts.get("organisation", {}).get("name") or order.organisation.name,
         number=order.number or "",
         date=order.date,
         state="отменён" if cancelled else changed,
