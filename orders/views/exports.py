@@ -27,7 +27,7 @@ def order_export(request: CabinetRequest, format: str) -> HttpResponseBase:
         action=EXPORT,
         title="Приказы",
         columns=ORDERS,
-        rows=filters.applied(rows).select_related("series"),
+        rows=filters.applied(rows).select_related("series").defer("facts", "params"),
         filters=filters,
         format=format,
         back=reverse("order_list"),
