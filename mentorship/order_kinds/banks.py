@@ -13,7 +13,7 @@ from mentorship.models.snapshots import present_keys, withdrawn_in
 from mentorship.order_kinds.pairs import nameless
 from mentorship.services.snapshots import approve_snapshots, hold_snapshots, let_snapshots_go
 from orders.kinds import Facts, OrderKind, register
-from orders.models import Order, OrderState
+from orders.models import Order, OrderState, letterhead_of
 from orders.services.facts import Overrides, overrides_for, person_facts
 
 NOT_CHOSEN = "Выберите снимки, которые утверждает приказ."
@@ -46,7 +46,8 @@ def bank_facts(order: Order) -> Facts:
     words = [row[NAME] for one in snapshots for row in one.rows]
     words += [person["post"] for one in snapshots for person in one.people]
     overrides = overrides_for(words)
-    return {"banks": [facts_of(one, number, people, overrides) for number, one in enumerate(snapshots, 1)]}
+    banks = [facts_of(one, number, people, overrides) for number, one in enumerate(snapshots, 1)]
+    return {"banks": banks, "stamp": str(letterhead_of(order.organisation).stamp)}
 
 
 def people_of(order: Order, snapshots: Iterable[BankSnapshot]) -> dict[int, Participant]:
