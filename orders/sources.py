@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -48,7 +47,17 @@ def register_text(text: ReadyText) -> None:
     TEXTS[text.code] = text
 
 
-def read_text(row: Mapping[str, Any]) -> ReadyText:
-    """A ready text as a data file keeps it: {code, kind, name, title, sections: [{heading, clauses}]}."""
-    sections = [(section["heading"], tuple(section["clauses"])) for section in row["sections"]]
-    return ReadyText(row["code"], row["kind"], row["name"], row["title"], tuple(sections))
+def read_text(code: str, content: str) -> ReadyText:
+    """A ready text as a data file keeps it: «kind: …», «name: …», «title: …», then «# Heading» and a clause a line."""
+    words: dict[str, str] = {}
+    sections: list[tuple[str, list[str]]] = []
+    for line in filter(None, map(str.strip, content.splitlines())):
+        if line.startswith("# "):
+            sections.append((line[2:], []))
+        elif sections:
+            sections[-1][1].append(line)
+        else:
+            name, _, value = line.partition(":")
+            words[name] = value.strip()
+    kept = tuple((heading, tuple(clauses)) for heading, clauses in sections)
+    return ReadyText(code, words["kind"], words["name"], words["title"], kept)
