@@ -25,6 +25,8 @@ from orders.models import Clause, Endorsement, Letterhead, LocalAct, Order, Orde
 
 BLANK_DATE = "«____» ______________ 20___ г."
 BLANK_NUMBER = "_______"
+# A stamp is narrow: blanks that stand on one line.
+BLANK_STAMP = "от ___.___.20___ № _____"
 DRAFT = "ПРОЕКТ"
 
 
@@ -119,7 +121,7 @@ def approval_of(order: Order, signer: dict[str, str]) -> Approval:
         organisation=order.facts.get("organisation", {}).get("name", ""),
         post=signer["post"],
         name=signer["signature"],
-        requisites=requisites(order),
+        requisites=order.requisites or BLANK_STAMP,
     )
 
 
@@ -206,7 +208,7 @@ def emblem_bytes(organisation: Organisation) -> bytes:
 
 
 def sample_blocks(organisation: Organisation) -> list[Block]:
-    """A sheet of an order without content, to see the letterhead on."""
+    """A sheet of an order without content and the stamp of its appendix, to see the letterhead on."""
     signer = organisation.signer_on(today())
     context = {
         "paper": {
@@ -223,7 +225,14 @@ def sample_blocks(organisation: Organisation) -> list[Block]:
             "signer": {"post": signer.post, "signature": short_name(signer.full_name, surname_first=False)},
         }
     }
-    return read_blocks(render_to_string("orders/documents/order.html", context))
+    stamp = {"approval": act_approval(LocalAct(organisation=organisation)), "appendix": 1}
+    pages = [
+        render_to_string("orders/documents/order.html", context),
+        '<hr class="page">',
+        render_to_string("core/documents/approval.html", stamp),
+        "<p>Так начинается приложение, которое утверждает приказ.</p>",
+    ]
+    return read_blocks("".join(pages))
 
 
 def act_blocks(act: LocalAct) -> list[Block]:
@@ -264,7 +273,7 @@ def act_approval(act: LocalAct) -> Approval:
         organisation=organisation.name,
         post=signer.post,
         name=short_name(signer.full_name, surname_first=False),
-        requisites=f"от {BLANK_DATE} № {BLANK_NUMBER}",
+        requisites=BLANK_STAMP,
     )
 
 

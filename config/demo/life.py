@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from config.demo import banks, cards, consents, federal, invitations, papers, sameness, sheets
+from config.demo import acts, banks, cards, consents, federal, invitations, papers, sameness, sheets
 from config.demo.clock import Calendar
 from config.demo.organisations import Town
 from config.demo.people import LAKE_STAFF, RIVER_STAFF
@@ -11,6 +11,7 @@ from config.demo.story import Story, last_year, other_school, this_year, unfinis
 # Told one after another once the pairs and orders of both years are there; each part adds what it is about.
 PARTS = (
     papers.tell,
+    acts.tell,
     invitations.tell,
     banks.tell,
     federal.tell,

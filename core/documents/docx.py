@@ -47,7 +47,7 @@ TABLE_GAP = Mm(3)
 # A signature and a row of an acquaintance sheet: the post's share of the width, lines and gaps in millimetres.
 SIGNATURE_POST, SIGNATURE_LINE, SIGNATURE_GAP = 0.36, 36.0, 4.0
 # A stamp begins at this share of the width; marks stand before it at a distance.
-STAMP_LEFT, MARK_GAP = 0.6, 8.0
+STAMP_LEFT, MARK_GAP, STAMP_GAP = 0.6, 8.0, Mm(6)
 ACQUAINTANCE_LINE, ACQUAINTANCE_GAP = 32.0, 4.0
 # What stands before a pPr border and after it is fixed by the format; these come after.
 AFTER_BORDER = ("w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:rPr")
@@ -175,6 +175,8 @@ def _item(writer: _Writer, block: Item) -> None:
 
 
 def _stamp(writer: _Writer, block: Stamp) -> None:
+    if writer.last is not None and not writer.break_pending:
+        writer.last.paragraph_format.space_after = STAMP_GAP
     if block.marks:
         _stamp_with_marks(writer, block)
         return

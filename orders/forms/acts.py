@@ -145,6 +145,8 @@ class MarkForm(forms.ModelForm):
             data["paper"] = data.get("paper") or f"протокол от {protocol.held_on:%d.%m.%Y} № {protocol.number}"
             data["given_on"] = data.get("given_on") or protocol.held_on
             return data
+        if "protocol" in self.errors:
+            return data
         if not data.get("title") and "title" not in self.errors:
             self.add_error("title", "Напишите, какой орган или кто поставил отметку, или выберите протокол.")
         if not data.get("given_on") and "given_on" not in self.errors:

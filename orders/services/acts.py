@@ -39,7 +39,9 @@ def add_act(*, form: ModelForm, file: File | None = None, actor: User) -> LocalA
     list(Organisation.objects.filter(pk=act.organisation_id).select_for_update().values_list("pk"))
     act.edition = LocalAct.objects.next_edition(act.organisation, act.kind)
     keep_file(act, file)
-    save_form(form, actor=actor, event="orders.localact.add", text="Начат проект локального акта.")
+    form.save()
+    # The text itself stands on the page: the history of a beginning only says that there was one.
+    record("orders.localact.add", act, actor=actor, text=f"Начат проект локального акта: «{act.title}».")
     return act
 
 

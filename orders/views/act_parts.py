@@ -80,9 +80,10 @@ def act_marks(request: CabinetRequest, act: LocalAct) -> HttpResponse:
 def act_mark_remove(request: CabinetRequest, mark: ActMark) -> HttpResponse:
     try:
         remove_mark(mark=mark, actor=request.user)
-        messages.success(request, "Отметка снята.")
     except Refused as refusal:
         messages.error(request, str(refusal))
+        return redirect("act_detail", mark.act_id)
+    messages.success(request, "Отметка снята.")
     return redirect("act_marks", mark.act_id)
 
 
