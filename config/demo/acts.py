@@ -60,18 +60,18 @@ def approved(story: Story, act: LocalAct, title: str, number: str, offset: int, 
 
 
 def programme(story: Story) -> None:
-    """The programme of the school came as a finished file."""
     with story.calendar.at(-62):
-        paper = story.scan("Программа наставничества педагогических работников школы.")
-        paper.name = "Программа наставничества.pdf"
-        act = begun(story, "programme", file=paper)
+        act = begun(story, "programme")
         mark(story, act, ActMark.Word.ACCEPTED, protocol=minutes(story).pk)
     approved(story, act, "Об утверждении программы наставничества школы", "58/1-од", -60)
 
 
 def honour_board(story: Story) -> None:
+    """This one was brought as a finished file."""
     with story.calendar.at(-47):
-        act = begun(story, "honour_board")
+        paper = story.scan("Положение о доске почёта наставников и молодых педагогов.")
+        paper.name = "Положение о доске почёта.pdf"
+        act = begun(story, "honour_board", file=paper)
     approved(story, act, "Об утверждении положения о доске почёта", "62/1-од", -45)
 
 
