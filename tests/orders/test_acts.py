@@ -109,7 +109,7 @@ def test_curator_writes_an_act_through_the_pages(school, people, client_of, jour
     text = page(client.get(url("detail", act)))
     assert ("2. Цель" in text, url("edit", act) in text, url("delete", act) in text) == (True, True, True)
     told = [entry.text for entry in JournalEntry.objects.about(act)]
-    assert told == ["Изменён проект локального акта.", "Начат проект локального акта."]
+    assert told == ["Изменён проект локального акта.", "Начат проект локального акта: «Положение о наставничестве»."]
     assert [change["field"] for change in JournalEntry.objects.about(act)[0].changes] == ["Текст"]
     assert client.get(url("delete", act)).status_code == 200
     assert said(client, client.post(url("delete", act))) == ["Проект акта удалён."]
