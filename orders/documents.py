@@ -18,12 +18,15 @@ from core.documents.docx import to_docx
 from core.documents.page import PageSetup
 from core.documents.parts import Block
 from core.documents.pdf import to_pdf
+from core.documents.stamps import Approval, Style
 from core.russian import short_name
 from core.uploads import safe_name
-from orders.models import Clause, Endorsement, Letterhead, Order, OrderState, Protocol, letterhead_of
+from orders.models import Clause, Endorsement, Letterhead, LocalAct, Order, OrderState, Protocol, letterhead_of
 
 BLANK_DATE = "«____» ______________ 20___ г."
 BLANK_NUMBER = "_______"
+# A stamp is narrow: blanks that stand on one line.
+BLANK_STAMP = "от ___.___.20___ № _____"
 DRAFT = "ПРОЕКТ"
 
 
@@ -96,13 +99,30 @@ def order_blocks(
     if clauses is None:
         clauses = list(order.clauses.standing())
     names = acquainted(order.facts) if with_acquaintance else []
-    context = {**order.facts, "paper": {**paper(order, clauses), "acquainted": names}, "requisites": requisites(order)}
+    said = paper(order, clauses)
+    context = {
+        **order.facts,
+        "paper": {**said, "acquainted": names},
+        "requisites": requisites(order),
+        "approval": approval_of(order, said["signer"]),
+    }
     return read_blocks(render_to_string("orders/documents/order.html", context))
 
 
 def requisites(order: Order) -> str:
     """«от 01.09.2026 № 71-б», with blanks before approval."""
     return order.requisites or f"от {BLANK_DATE} № {BLANK_NUMBER}"
+
+
+def approval_of(order: Order, signer: dict[str, str]) -> Approval:
+    """What the stamp of an appendix says, in the style that the letterhead had when the draft was made."""
+    return Approval(
+        style=order.facts.get("stamp", Style.BY_ORDER),
+        organisation=order.facts.get("organisation", {}).get("name", ""),
+        post=signer["post"],
+        name=signer["signature"],
+        requisites=order.requisites or BLANK_STAMP,
+    )
 
 
 def paper(order: Order, clauses: Sequence[Clause]) -> dict[str, Any]:
@@ -188,7 +208,7 @@ def emblem_bytes(organisation: Organisation) -> bytes:
 
 
 def sample_blocks(organisation: Organisation) -> list[Block]:
-    """A sheet of an order without content, to see the letterhead on."""
+    """A sheet of an order without content and the stamp of its appendix, to see the letterhead on."""
     signer = organisation.signer_on(today())
     context = {
         "paper": {
@@ -205,7 +225,65 @@ def sample_blocks(organisation: Organisation) -> list[Block]:
             "signer": {"post": signer.post, "signature": short_name(signer.full_name, surname_first=False)},
         }
     }
-    return read_blocks(render_to_string("orders/documents/order.html", context))
+    stamp = {"approval": act_approval(LocalAct(organisation=organisation)), "appendix": 1}
+    pages = [
+        render_to_string("orders/documents/order.html", context),
+        '<hr class="page">',
+        render_to_string("core/documents/approval.html", stamp),
+        "<p>Так начинается приложение, которое утверждает приказ.</p>",
+    ]
+    return read_blocks("".join(pages))
+
+
+def act_blocks(act: LocalAct) -> list[Block]:
+    """A local act as a paper of its own; one that no approved order has introduced has blanks in its stamp."""
+    context = {
+        "organisation": act_organisation(act),
+        "approval": act_approval(act),
+        "act": {
+            "title": act.title,
+            "word": act.approved_word,
+            "paragraphs": act.paragraphs,
+            "file": {"name": act.file_name, "sha256": act.sha256} if act.file else None,
+            "marks": [mark.facts for mark in act.marks.all()] if act.pk else [],
+        },
+    }
+    return read_blocks(render_to_string("orders/documents/act.html", context))
+
+
+def introducing(act: LocalAct) -> Order | None:
+    """The order that has introduced the act: what its stamp says is frozen with the facts of the order."""
+    return act.order if act.state != LocalAct.State.DRAFT and act.order and act.order.facts else None
+
+
+def act_organisation(act: LocalAct) -> dict[str, Any]:
+    if order := introducing(act):
+        return order.facts["organisation"]
+    organisation = act.organisation
+    return {"lines": organisation.header_lines, "name": organisation.name, "place": organisation.place}
+
+
+def act_approval(act: LocalAct) -> Approval:
+    if order := introducing(act):
+        return approval_of(order, order.facts["signer"])
+    organisation = act.organisation
+    signer = organisation.signer_on(today())
+    return Approval(
+        style=letterhead_of(organisation).stamp,
+        organisation=organisation.name,
+        post=signer.post,
+        name=short_name(signer.full_name, surname_first=False),
+        requisites=BLANK_STAMP,
+    )
+
+
+def act_paper(act: LocalAct, form: str) -> tuple[str, bytes]:
+    """The act as a file: its name and content; `form` is pdf or docx. A draft is marked."""
+    draft = DRAFT if act.state == LocalAct.State.DRAFT else ""
+    setup = replace(sheet_of(letterhead_of(act.organisation), title=act.title), code="", draft=draft)
+    blocks = act_blocks(act)
+    content = to_pdf(blocks, setup) if form == "pdf" else to_docx(blocks, setup)
+    return safe_name(f"{act.title}.{form}"), content
 
 
 def protocol_blocks(protocol: Protocol) -> list[Block]:

@@ -1,4 +1,4 @@
-"""What everybody may see of approved orders: plain data, with the names of only those who agreed."""
+"""What everybody may see of approved orders and acts in force: plain data, with the names of only those who agreed."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.core.files.base import File
 from django.db.models import QuerySet
 
 from core.documents.parts import Block
 from core.prepared import prepared
 from orders.documents import Group, clause_tree, order_blocks
 from orders.kinds import kind_of
-from orders.models import Clause, Order, OrderQuerySet
+from orders.models import Clause, LocalAct, Order, OrderQuerySet
 from orders.services.redaction import Redactor, people_in, post_veil, without_posts
 
 NOBODY: frozenset[int] = frozenset()
@@ -35,6 +36,19 @@ class PublicDocument:
     number: str
     date: dt.date
     kind: str
+
+
+@dataclass(frozen=True)
+class PublicAct:
+    """A local act in force: where its text stands in an appendix, `document` is the order that has it."""
+
+    pk: int
+    title: str
+    since: dt.date
+    document: int
+    number: str
+    date: dt.date
+    file_name: str
 
 
 @dataclass(frozen=True)
@@ -69,6 +83,33 @@ def documents(organisation: int) -> list[PublicDocument]:
 def newest_documents(organisation: int) -> list[PublicDocument]:
     """The first few of `documents`."""
     return listed(newest_approved(organisation))
+
+
+def acts(organisation: int, day: dt.date) -> list[PublicAct]:
+    """Local acts of the organisation in force on the day; one query."""
+    return [
+        PublicAct(
+            pk=act.pk,
+            title=act.title,
+            since=act.in_force_from or dt.date.min,
+            document=act.order.pk,
+            number=act.order.number or "",
+            date=act.order.date or dt.date.min,
+            file_name=act.file_name,
+        )
+        for act in in_force(organisation, day)
+        if act.order
+    ]
+
+
+def act_file(organisation: int, pk: int, day: dt.date) -> tuple[File[bytes], str] | None:
+    """The file of an act in force on the day, and its name; nothing where the act is a text or not in force."""
+    act = in_force(organisation, day).filter(pk=pk).first()
+    return (act.file, act.file_name) if act and act.file else None
+
+
+def in_force(organisation: int, day: dt.date) -> QuerySet[LocalAct]:
+    return LocalAct.objects.in_force(day).filter(organisation=organisation).select_related("order")
 
 
 def document(organisation: int, pk: int, shown: frozenset[int], posts: frozenset[int] = NOBODY) -> PublicOrder | None:

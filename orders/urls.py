@@ -4,6 +4,7 @@ from django.urls import path
 
 from orders.views import (
     acquaintance,
+    act_parts,
     acts,
     approval,
     clauses,
@@ -73,4 +74,9 @@ urlpatterns = [
     path("cabinet/acts/<int:pk>/edit/", acts.act_edit, name="act_edit"),
     path("cabinet/acts/<int:pk>/edition/", acts.act_edition, name="act_edition"),
     path("cabinet/acts/<int:pk>/delete/", acts.act_delete, name="act_delete"),
+    path("cabinet/acts/<int:pk>/sections/<int:place>/", act_parts.act_section, name="act_section"),
+    path("cabinet/acts/<int:pk>/marks/", act_parts.act_marks, name="act_marks"),
+    path("cabinet/acts/<int:pk>/file/", act_parts.act_file, name="act_file"),
+    path("cabinet/acts/<int:pk>/paper.<slug:format>", act_parts.act_print, name="act_print"),
+    path("cabinet/act-marks/<int:pk>/remove/", act_parts.act_mark_remove, name="act_mark_remove"),
 ]

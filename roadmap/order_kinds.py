@@ -7,10 +7,11 @@ from typing import Any
 
 from django.db.models import Q
 
+from core.documents.stamps import Style, approved_word
 from core.transitions import Refused, move
 from orders.kinds import Facts, OrderKind, register
-from orders.models import LocalAct, Order
-from orders.services.acts import bring_into_force, end_acts
+from orders.models import LocalAct, Order, letterhead_of
+from orders.services.act_terms import beginning_words, bring_into_force, end_acts, ending_words, replaced_by
 from orders.services.redaction import HIDDEN
 from roadmap.models import Item, Roadmap
 
@@ -65,16 +66,37 @@ def roadmap_facts(roadmap: Roadmap) -> dict[str, Any]:
     }
 
 
+def first_day(order: Order) -> dt.date:
+    """From when the order brings into force what it approves."""
+    effective = order.params.get("effective_on")
+    return dt.date.fromisoformat(effective) if effective else order.signer_day()
+
+
+def act_facts(act: LocalAct, since: dt.date) -> dict[str, Any]:
+    """The act as its appendix prints it; `file` where it is one, `marks` of agreement and `replaces` where there are.
+
+    Everything that must not change between the submission and the approval.
+    """
+    found: dict[str, Any] = {"title": act.title, "paragraphs": act.paragraphs}
+    if act.file:
+        found["file"] = {"name": act.file_name, "sha256": act.sha256}
+    if marks := [mark.facts for mark in act.marks.all()]:
+        found["marks"] = marks
+    if old := replaced_by(act, since):
+        found["replaces"] = {"title": old.title, "requisites": old.order.requisites if old.order else ""}
+    return found
+
+
 def facts(order: Order) -> Facts:
     """What the order approves, each with the number of its appendix."""
     act, roadmap = act_of(order), roadmap_of(order)
-    found: Facts = {"appendices": []}
+    found: Facts = {"appendices": [], "stamp": str(letterhead_of(order.organisation).stamp)}
     if act:
-        found["act"] = {"title": act.title, "paragraphs": act.paragraphs}
-        found["appendices"].append({"what": "act", "title": act.title})
+        found["act"] = act_facts(act, first_day(order))
+        found["appendices"].append({"what": "act", "title": act.title, "word": act.approved_word})
     if roadmap:
         found["roadmap"] = roadmap_facts(roadmap)
-        found["appendices"].append({"what": "roadmap", "title": roadmap.title})
+        found["appendices"].append({"what": "roadmap", "title": roadmap.title, "word": approved_word(roadmap.title)})
     for number, appendix in enumerate(found["appendices"], start=1):
         appendix["number"] = number
     found["what"] = " и ".join([*([WHAT[act.kind]] if act else []), *(["дорожной карты"] if roadmap else [])])
@@ -82,7 +104,9 @@ def facts(order: Order) -> Facts:
 
 
 def redact(facts: Facts, shown: frozenset[int]) -> Facts:
-    """Posts stay, a name that stands instead of a post does not: nobody has agreed to be shown here."""
+    """Posts stay, a name does not: nobody has agreed to be shown here."""
+    if marks := facts.get("act", {}).get("marks"):
+        facts = {**facts, "act": {**facts["act"], "marks": [{**mark, "name": ""} for mark in marks]}}
     if "roadmap" not in facts:
         return facts
     stages = [{**stage, "rows": [without_name(row) for row in stage["rows"]]} for stage in facts["roadmap"]["stages"]]
@@ -107,7 +131,7 @@ def obstacles(order: Order) -> list[str]:
 
 
 def act_obstacles(act: LocalAct) -> list[str]:
-    return [] if act.paragraphs else [f"«{act.title}»: нет текста."]
+    return [] if act.has_content else [f"«{act.title}»: нет ни текста, ни файла."]
 
 
 def roadmap_obstacles(roadmap: Roadmap) -> list[str]:
@@ -149,10 +173,8 @@ def hold(order: Order) -> None:
 
 def apply(order: Order, actor: Any) -> None:
     """Bring the act and the roadmap into force; the earlier ones give way to them."""
-    effective = order.params.get("effective_on")
-    first_day = dt.date.fromisoformat(effective) if effective else order.signer_day()
     if act := act_of(order):
-        bring_into_force(act=act, order=order, first_day=first_day, actor=actor)
+        bring_into_force(act=act, order=order, first_day=first_day(order), actor=actor)
     if roadmap := roadmap_of(order):
         for earlier in Roadmap.objects.overlapping(roadmap):
             move(earlier, "replace", actor=actor)
@@ -173,19 +195,15 @@ def close(order: Order, since: dt.date, actor: Any) -> None:
 
 
 def closing(order: Order, since: dt.date) -> list[str]:
-    acts = LocalAct.objects.filter(order=order, state=LocalAct.State.IN_FORCE)
-    found = [f"Утратит силу: {act.title}. Если нужен другой, утвердите его приказом." for act in acts]
     roadmaps = Roadmap.objects.approved().filter(order=order)
-    return found + [f"Перестанет действовать: {roadmap.title}." for roadmap in roadmaps]
+    return ending_words(order, since) + [f"Перестанет действовать: {roadmap.title}." for roadmap in roadmaps]
 
 
 def effects(order: Order) -> list[str]:
     """What the approval brings into force and what gives way."""
     sentences = []
     if act := act_of(order):
-        sentences.append(f"Вступит в силу: {act.title}.")
-        earlier = LocalAct.objects.in_force().filter(organisation=order.organisation_id, kind=act.kind)
-        sentences += [f"Утратит силу прежняя редакция: {old.title}." for old in earlier]
+        sentences += beginning_words(act, first_day(order), order.signer_day())
     if roadmap := roadmap_of(order):
         sentences.append(f"Начнёт действовать {roadmap.title}: пункты появятся в делах ответственных и на сайте.")
         sentences += [f"Будет заменена: {old.title}." for old in Roadmap.objects.overlapping(roadmap)]
@@ -203,9 +221,21 @@ def sample() -> Facts:
     }
     paragraphs = [{"text": "1. Общие положения", "is_heading": True}, {"text": "1.1. Цель.", "is_heading": False}]
     stage = {"number": 1, "title": "Подготовка", "result": "Приказ и план", "rows": [row]}
+    mark = {
+        "word": "ПРИНЯТО",
+        "who": "Педагогический совет",
+        "name": "",
+        "paper": "протокол от 28.08.2026 № 1",
+    }
     return {
         "what": "Положения и дорожной карты",
-        "act": {"title": "Положение о наставничестве", "paragraphs": paragraphs},
+        "stamp": Style.BY_ORDER.value,
+        "act": {
+            "title": "Положение о наставничестве",
+            "paragraphs": paragraphs,
+            "marks": [mark],
+            "replaces": {"title": "Положение о наставничестве", "requisites": "от 01.09.2025 № 41-од"},
+        },
         "roadmap": {
             "title": "Дорожная карта на 2026/2027 учебный год",
             "starts_on": "2026-09-01",
@@ -213,8 +243,13 @@ def sample() -> Facts:
             "stages": [stage],
         },
         "appendices": [
-            {"what": "act", "title": "Положение о наставничестве", "number": 1},
-            {"what": "roadmap", "title": "Дорожная карта на 2026/2027 учебный год", "number": 2},
+            {"what": "act", "title": "Положение о наставничестве", "word": "УТВЕРЖДЕНО", "number": 1},
+            {
+                "what": "roadmap",
+                "title": "Дорожная карта на 2026/2027 учебный год",
+                "word": "УТВЕРЖДЕНА",
+                "number": 2,
+            },
         ],
     }
 

@@ -9,6 +9,7 @@ urlpatterns = [
     path("s/<slug:slug>/", views.section_home, name="section_home"),
     path("s/<slug:slug>/documents/", views.section_documents, name="section_documents"),
     path("s/<slug:slug>/documents/<int:pk>/", views.section_document, name="section_document"),
+    path("s/<slug:slug>/acts/<int:pk>/file/", views.section_act_file, name="section_act_file"),
     path("s/<slug:slug>/mentors/", views.section_mentors, name="section_mentors"),
     path("s/<slug:slug>/mentors/<int:pk>/photo/", views.section_photo, name="section_photo"),
     path("s/<slug:slug>/pairs/", views.section_pairs, name="section_pairs"),

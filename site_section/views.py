@@ -161,8 +161,11 @@ def section_roadmap(request: HttpRequest, section: Section, organisation: Public
 
 @section_page
 def section_documents(request: HttpRequest, section: Section, organisation: PublicOrganisation) -> HttpResponse:
-    documents = orders_public.documents(organisation.pk)
-    context = {**frame_of(request, organisation, "section_documents"), "documents": documents}
+    context = {
+        **frame_of(request, organisation, "section_documents"),
+        "acts": orders_public.acts(organisation.pk, today()),
+        "documents": orders_public.documents(organisation.pk),
+    }
     return render(request, "site_section/section_documents.html", context)
 
 
@@ -178,6 +181,17 @@ def section_document(request: HttpRequest, section: Section, organisation: Publi
         "crumbs": [("Документы", reverse("section_documents", args=[organisation.slug])), (document.title, "")],
     }
     return render(request, "site_section/section_document.html", context)
+
+
+@section_page
+def section_act_file(
+    request: HttpRequest, section: Section, organisation: PublicOrganisation, pk: int
+) -> HttpResponseBase:
+    file, name = orders_public.act_file(organisation.pk, pk, today()) or (None, "")
+    kind = kind_of(name)
+    if file is None or kind is None:
+        raise Http404
+    return private_response(file, filename=name, content_type=kind.content_type)
 
 
 @section_page

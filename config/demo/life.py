@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from config.demo import banks, cards, consents, federal, invitations, kinds, papers, personal_papers, sameness, sheets
+from config.demo import (
+    acts,
+    banks,
+    cards,
+    consents,
+    federal,
+    invitations,
+    kinds,
+    papers,
+    personal_papers,
+    sameness,
+    sheets,
+)
 from config.demo.clock import Calendar
 from config.demo.organisations import Town
 from config.demo.people import LAKE_STAFF, RIVER_STAFF
@@ -11,6 +23,7 @@ from config.demo.story import Story, last_year, other_school, this_year, unfinis
 # Told one after another once the pairs and orders of both years are there; each part adds what it is about.
 PARTS = (
     papers.tell,
+    acts.tell,
     invitations.tell,
     banks.tell,
     federal.tell,

@@ -212,6 +212,14 @@ def _widths(columns: list[Element], count: int) -> tuple[float, ...]:
     return tuple(round(100 * share / sum(shares), 3) for share in shares)
 
 
+def _read_stamp(element: Element) -> Iterator[Block]:
+    marks = [child for child in element.elements if child.name == "div.mark"]
+    element.children = [child for child in element.children if child not in marks]
+    lines, beside = _lines(element), tuple(filter(None, map(_lines, marks)))
+    if lines or beside:
+        yield Stamp(lines, beside)
+
+
 def _read_acquaintance(element: Element) -> Iterator[Block]:
     people = tuple(_acquainted(row) for row in element.elements if row.name == "row")
     if any(person.name for person in people):
@@ -237,6 +245,6 @@ _READERS: dict[str, Callable[[Element], Iterable[Block]]] = {
         Requisites(_part(element, "span.date"), _part(element, "span.number"), _part(element, "span.place"))
     ],
     "div.signature": lambda element: [Signature(_part(element, "span.post"), _part(element, "span.name"))],
-    "div.stamp": lambda element: [Stamp(lines)] if (lines := _lines(element)) else [],
+    "div.stamp": _read_stamp,
     "div.acquaintance": _read_acquaintance,
 }

@@ -46,6 +46,8 @@ FINE_SIZE, FINE_PADDING = Pt(8), 0.7
 TABLE_GAP = Mm(3)
 # A signature and a row of an acquaintance sheet: the post's share of the width, lines and gaps in millimetres.
 SIGNATURE_POST, SIGNATURE_LINE, SIGNATURE_GAP = 0.36, 36.0, 4.0
+# A stamp begins at this share of the width; marks stand before it at a distance.
+STAMP_LEFT, MARK_GAP, STAMP_GAP = 0.6, 8.0, Mm(6)
 ACQUAINTANCE_LINE, ACQUAINTANCE_GAP = 32.0, 4.0
 # What stands before a pPr border and after it is fixed by the format; these come after.
 AFTER_BORDER = ("w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:rPr")
@@ -173,11 +175,37 @@ def _item(writer: _Writer, block: Item) -> None:
 
 
 def _stamp(writer: _Writer, block: Stamp) -> None:
+    if writer.last is not None and not writer.break_pending:
+        writer.last.paragraph_format.space_after = STAMP_GAP
+    if block.marks:
+        _stamp_with_marks(writer, block)
+        return
     for line in block.lines:
         paragraph = writer.single(line, "left")
-        paragraph.paragraph_format.left_indent = Mm(writer.setup.text_width_mm * 0.6)
+        paragraph.paragraph_format.left_indent = Mm(writer.setup.text_width_mm * STAMP_LEFT)
         paragraph.paragraph_format.keep_with_next = True
     paragraph.paragraph_format.space_after = Mm(8)
+
+
+def _stamp_with_marks(writer: _Writer, block: Stamp) -> None:
+    width = writer.setup.text_width_mm
+    widths = [width * STAMP_LEFT - MARK_GAP, MARK_GAP, width * (1 - STAMP_LEFT)]
+    left, _, right = _frame(writer, widths, 1).rows[0].cells
+    for mark in block.marks:
+        _fill_lines(left, mark).paragraph_format.space_after = Mm(5)
+    _fill_lines(right, block.lines)
+    writer.gap = Mm(8)
+
+
+def _fill_lines(cell: Any, lines: Sequence[Inline]) -> Any:
+    """Write each line as a paragraph of the cell, after what is there; gives the last one."""
+    for line in lines:
+        if cell.paragraphs[-1].runs:
+            cell.add_paragraph()
+        paragraph = cell.paragraphs[-1]
+        paragraph.paragraph_format.line_spacing = 1
+        _add_runs(paragraph, line)
+    return cell.paragraphs[-1]
 
 
 def _page_break(writer: _Writer, block: PageBreak) -> None:

@@ -151,15 +151,16 @@ class Signature:
 
 @dataclass(frozen=True)
 class Stamp:
-    """«УТВЕРЖДЕНО» and the like: lines in the right third of the sheet."""
+    """«УТВЕРЖДЕНО» and the like: lines on the right of the sheet, agreement marks one under another on the left."""
 
     lines: tuple[Inline, ...]
+    marks: tuple[tuple[Inline, ...], ...] = ()
     kind: ClassVar = "stamp"
     part: ClassVar = "head"
 
     @property
     def text(self) -> str:
-        return "\n".join(map(_text, self.lines))
+        return "\n".join(_text(line) for lines in (*self.marks, self.lines) for line in lines)
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from mentorship.order_kinds.pairs import facts_of as person_words
 from mentorship.order_kinds.pairs import nameless
 from mentorship.services.snapshots import approve_snapshots, hold_snapshots, let_snapshots_go, note_cancelled
 from orders.kinds import Facts, OrderKind, register
-from orders.models import Order, OrderState
+from orders.models import Order, OrderState, letterhead_of
 from orders.services.facts import Overrides, overrides_for, person_facts
 
 NOT_CHOSEN = "Выберите снимки, которые утверждает приказ."
@@ -53,6 +53,7 @@ def bank_facts(order: Order) -> Facts:
     return {
         "people": [person_words(person, overrides) for person in readers],
         "banks": [facts_of(one, number, people, overrides) for number, one in enumerate(snapshots, 1)],
+        "stamp": str(letterhead_of(order.organisation).stamp),
     }
 
 

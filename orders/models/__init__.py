@@ -1,6 +1,6 @@
 """Orders with their clauses and files, what follows them, number series, local acts, the library of acts."""
 
-from orders.models.acts import LocalAct
+from orders.models.acts import ActMark, LocalAct
 from orders.models.afterwards import Acquaintance, ClauseRemark, Endorsement, OrderLink, SignedScan
 from orders.models.letterheads import Letterhead, letterhead_of
 from orders.models.library import LegalAct, Protocol
@@ -9,6 +9,7 @@ from orders.models.orders import Clause, Order, OrderFile, OrderQuerySet, OrderS
 
 __all__ = [
     "Acquaintance",
+    "ActMark",
     "Clause",
     "ClauseRemark",
     "Counter",

@@ -12,7 +12,6 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.permissions import PermittedQuerySet, Reach, today
 from core.storage import PrivateStorage, random_name
-from orders.models.acts import LocalAct
 from orders.models.orders import Clause, Order
 
 
@@ -70,7 +69,7 @@ class EndorsementQuerySet(PermittedQuerySet["Endorsement"]):
 
 
 class Endorsement(models.Model):
-    """The agreement of a named person or body with a draft of an order or of a local act, before the head sees it.
+    """The agreement of a named person or body with a draft of an order, before the head sees it.
 
     `version` is that of the draft which was read: another text needs another answer.
     """
@@ -80,8 +79,7 @@ class Endorsement(models.Model):
         AGREED = "agreed", "согласовано"
         OBJECTED = "objected", "есть возражения"
 
-    order = models.ForeignKey(Order, models.CASCADE, null=True, blank=True, related_name="endorsements")
-    act = models.ForeignKey(LocalAct, models.CASCADE, null=True, blank=True, related_name="endorsements")
+    order = models.ForeignKey(Order, models.CASCADE, related_name="endorsements")
     title = models.CharField(
         "кто согласовывает", max_length=200, help_text="Должность или орган: «юрист», «профсоюзный комитет»."
     )
@@ -101,9 +99,7 @@ class Endorsement(models.Model):
     objects = EndorsementQuerySet.as_manager()
 
     REACH = {
-        Reach.ORGANISATION: lambda standing: (
-            Q(order__organisation=standing.organisation_id) | Q(act__organisation=standing.organisation_id)
-        ),
+        Reach.ORGANISATION: "order__organisation",
         Reach.OWN: "user",
     }
 
@@ -112,10 +108,6 @@ class Endorsement(models.Model):
         verbose_name_plural = "согласования"
         ordering = ["asked_at", "pk"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(order__isnull=False, act__isnull=True) | Q(order__isnull=True, act__isnull=False),
-                name="endorsement_of_one_paper",
-            ),
             models.CheckConstraint(
                 condition=Q(answer="waiting") | Q(answered_on__isnull=False),
                 name="endorsement_answer_is_dated",
@@ -127,9 +119,8 @@ class Endorsement(models.Model):
         return f"{self.title}: {self.get_answer_display()}"
 
     @property
-    def journal_scope(self) -> int | None:
-        paper = self.order or self.act
-        return paper.organisation_id if paper else None
+    def journal_scope(self) -> int:
+        return self.order.organisation_id
 
 
 class AcquaintanceQuerySet(PermittedQuerySet["Acquaintance"]):

@@ -9,6 +9,7 @@ from django.db import models
 
 from accounts.models import Organisation
 from accounts.permissions import PermittedQuerySet, Reach
+from core.documents.stamps import Style
 
 
 def letterhead_of(organisation: Organisation) -> Letterhead:
@@ -20,8 +21,8 @@ class Letterhead(models.Model):
     """One row an organisation; the defaults are those of GOST R 7.0.97-2025. Lengths in millimetres, type in points."""
 
     class Stamp(models.TextChoices):
-        COLUMN = "column", "углом справа, построчно"
-        TABLE = "table", "таблицей: согласовано и утверждено"
+        BY_ORDER = Style.BY_ORDER, "«УТВЕРЖДЕНО приказом …»: по приказу"
+        BY_HEAD = Style.BY_HEAD, "«УТВЕРЖДАЮ»: с подписью руководителя"
 
     organisation = models.OneToOneField(Organisation, models.CASCADE, related_name="letterhead")
     left_mm = models.PositiveSmallIntegerField(
@@ -48,7 +49,7 @@ class Letterhead(models.Model):
     with_code = models.BooleanField(
         "код проверки внизу справа", default=True, help_text="Квадратный код ведёт на страницу проверки приказа."
     )
-    stamp = models.CharField("гриф утверждения", max_length=6, choices=Stamp, default=Stamp.COLUMN)
+    stamp = models.CharField("гриф утверждения", max_length=6, choices=Stamp, default=Stamp.BY_ORDER)
 
     objects = PermittedQuerySet.as_manager()
 

@@ -66,7 +66,7 @@ def answer_endorsement(*, row: Endorsement, agreed: bool, comment: str, version:
 @transaction.atomic
 def record_endorsement(*, row: Endorsement, agreed: bool, comment: str, paper: str, day: dt.date, actor: User) -> None:
     """Type in an answer that came on paper: a letter, minutes of a committee."""
-    permit(actor, ASK, row.order or row)
+    permit(actor, ASK, row.order)
     order = open_order(row)
     if day > today():
         raise Refused(["Дата ответа не может быть в будущем."])
@@ -77,8 +77,6 @@ def record_endorsement(*, row: Endorsement, agreed: bool, comment: str, paper: s
 
 def open_order(row: Endorsement) -> Order:
     order = row.order
-    if order is None:
-        raise Refused(["Согласуется не приказ."])
     lock_order(order)
     if not order.is_editable:
         raise Refused([LOCKED])
@@ -100,7 +98,7 @@ def write_answer(
 @transaction.atomic
 def drop_endorsement(*, row: Endorsement, actor: User) -> None:
     """Take somebody out of the agreement of a draft."""
-    permit(actor, ASK, row.order or row)
+    permit(actor, ASK, row.order)
     order = open_order(row)
     record(ASK, order, actor=actor, text=f"Согласование снято: {who(row)}.")
     row.delete()
@@ -122,7 +120,7 @@ def endorsement_obstacles(order: Order) -> list[str]:
 @transaction.atomic
 def ask_again(*, row: Endorsement, actor: User) -> None:
     """Ask the same person about the text as it is now."""
-    permit(actor, ASK, row.order or row)
+    permit(actor, ASK, row.order)
     order = open_order(row)
     Endorsement.objects.filter(pk=row.pk).update(
         answer=Answer.WAITING, answered_on=None, answered_by=None, version=None

@@ -101,10 +101,9 @@ def save_protocol(*, form: ModelForm, actor: User) -> Protocol:
 
 
 def approved_by(protocol: Protocol) -> Order | None:
-    rows = Order.objects.approved().filter(
-        organisation=protocol.organisation_id, params__protocols__contains=protocol.pk
-    )
-    return rows.first()
+    """The approved order that names the minutes as its ground, or whose act bears a mark of them."""
+    named = Q(params__protocols__contains=protocol.pk) | Q(acts__marks__protocol=protocol.pk)
+    return Order.objects.approved().filter(named, organisation=protocol.organisation_id).first()
 
 
 def grounds(acts: Sequence[LegalAct], protocols: Sequence[Protocol]) -> list[str]:

@@ -17,6 +17,7 @@ PUBLIC = {
     "section_mentors",
     "section_pairs",
     "section_photo",
+    "section_act_file",
     "section_roadmap",
     "section_contacts",
     "order_verify",

@@ -16,7 +16,7 @@ FIELDS = {
     "font_size_pt": "13",
     "line_spacing": "1.5",
     "with_code": "on",
-    "stamp": "table",
+    "stamp": "head",
 }
 URL = "/cabinet/orders/letterhead/"
 
@@ -29,7 +29,7 @@ def test_defaults_stand_until_somebody_saves(school):
 def test_curator_saves_the_letterhead_and_the_history_tells(people, client_of, school):
     response = client_of(people.curator).post(URL, FIELDS)
     head = Letterhead.objects.get(organisation=school)
-    assert (response.status_code, head.font_size_pt, head.stamp) == (302, 13, "table")
+    assert (response.status_code, head.font_size_pt, head.stamp) == (302, 13, "head")
     assert JournalEntry.objects.about(head).count() == 1
 
 

@@ -116,7 +116,7 @@ def test_one_document_alone_is_the_first_appendix(school, people) -> None:
     facts = draft(people, roadmap=ready(school)).facts
     assert (facts["what"], facts["appendices"]) == (
         "дорожной карты",
-        [{"what": "roadmap", "title": "Карта года", "number": 1}],
+        [{"what": "roadmap", "title": "Карта года", "word": "УТВЕРЖДЕНА", "number": 1}],
     )
     assert "act" not in facts
 
@@ -133,6 +133,7 @@ def test_sample_renders_through_the_clauses_and_the_appendices(school, people) -
         (1, "approve"),
         (2, "approve.act"),
         (2, "approve.roadmap"),
+        (1, "replaced"),
         (1, "control"),
     ]
     order.facts = facts
@@ -159,7 +160,10 @@ def test_nothing_chosen(school, people) -> None:
 
 def test_empty_act_and_empty_roadmap(school, people) -> None:
     order = draft(people, make_act(school, text=" \n "), make_roadmap(school))
-    assert obstacles(order) == ["«Положение о наставничестве»: нет текста.", "«Карта года»: нет ни одного пункта."]
+    assert obstacles(order) == [
+        "«Положение о наставничестве»: нет ни текста, ни файла.",
+        "«Карта года»: нет ни одного пункта.",
+    ]
     make_stage(Roadmap.objects.get())
     assert obstacles(order)[1] == "«Карта года»: нет ни одного пункта."
     refresh_clauses(order=order, actor=people.curator)
@@ -196,7 +200,7 @@ def test_documents_in_force_already(school, people) -> None:
     other = approved_order(school, people, "9")
     LocalAct.objects.update(state="in_force", in_force_from=day(0), order=other)
     assert obstacles(order) == [
-        "«Положение о наставничестве»: состояние — «действует». Выберите другой документ.",
+        "«Положение о наставничестве»: состояние — «введён приказом». Выберите другой документ.",
         "«Карта года»: состояние — «утверждена». Выберите другой документ.",
     ]
 

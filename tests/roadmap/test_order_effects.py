@@ -28,11 +28,11 @@ def test_approval_brings_both_into_force(school, people) -> None:
     assert Roadmap.objects.values_list("state", "order").get() == (RoadmapState.APPROVED, order.pk)
     told = [JournalEntry.objects.about(one).first() for one in (act, roadmap)]
     assert [entry.text for entry in told] == [
-        "Введён в действие приказом: «Положение о наставничестве».",
+        f"Введён в действие приказом с {day(-2):%d.%m.%Y}: «Положение о наставничестве».",
         "Дорожная карта утверждена приказом.",
     ]
     assert [entry.changes for entry in told] == [
-        [{"field": "Состояние", "old": "проект", "new": "действует"}],
+        [{"field": "Состояние", "old": "проект", "new": "введён приказом"}],
         [{"field": "Состояние", "old": "черновик", "new": "утверждена"}],
     ]
 
@@ -110,7 +110,7 @@ def test_effects_tell_what_comes_and_what_gives_way(school, people) -> None:
     in_force(make_roadmap(school, "Давняя", -500, -301), people)
     assert order_kinds.effects(order) == [
         "Вступит в силу: Новое.",
-        "Утратит силу прежняя редакция: Прежнее.",
+        f"Утратит силу прежняя редакция: Прежнее. Последний день: {day(-1):%d.%m.%Y}.",
         coming,
         "Будет заменена: Прежняя.",
     ]

@@ -14,7 +14,7 @@ from accounts.models import Organisation
 from core.transitions import Refused
 from orders.kinds import KINDS
 from orders.models import LocalAct, Order, OrderState, Series
-from orders.services import acts
+from orders.services import act_terms
 from roadmap import order_kinds
 from roadmap.models import Roadmap, RoadmapState
 from tests.mentorship.builders import day
@@ -171,7 +171,7 @@ def test_of_two_acts_at_once_the_second_supersedes_the_first(school, people) -> 
 
 def test_without_the_lock_the_second_act_fails_on_the_constraint(school, people) -> None:
     orders = two_acts(school, people)
-    with mock.patch.object(acts, "record_state", Crossroads().after(acts.record_state)):
+    with mock.patch.object(act_terms, "record_state", Crossroads().after(act_terms.record_state)):
         results = approve_both(orders, people, lock=lambda order: None)
     assert kinds_of(results) == ["IntegrityError", "Order"]
 
