@@ -11,7 +11,15 @@ from core.documents.stamps import Style, approved_word
 from core.transitions import Refused, move
 from orders.kinds import Facts, OrderKind, register
 from orders.models import LocalAct, Order, letterhead_of
-from orders.services.act_terms import beginning_words, bring_into_force, end_acts, ending_words, replaced_by
+from orders.services.act_terms import (
+    act_facts,
+    act_obstacles,
+    beginning_words,
+    bring_into_force,
+    end_acts,
+    ending_words,
+    without_names,
+)
 from orders.services.redaction import HIDDEN
 from roadmap.models import Item, Roadmap
 
@@ -72,21 +80,6 @@ def first_day(order: Order) -> dt.date:
     return dt.date.fromisoformat(effective) if effective else order.signer_day()
 
 
-def act_facts(act: LocalAct, since: dt.date) -> dict[str, Any]:
-    """The act as its appendix prints it; `file` where it is one, `marks` of agreement and `replaces` where there are.
-
-    Everything that must not change between the submission and the approval.
-    """
-    found: dict[str, Any] = {"title": act.title, "paragraphs": act.paragraphs}
-    if act.file:
-        found["file"] = {"name": act.file_name, "sha256": act.sha256}
-    if marks := [mark.facts for mark in act.marks.all()]:
-        found["marks"] = marks
-    if old := replaced_by(act, since):
-        found["replaces"] = {"title": old.title, "requisites": old.order.requisites if old.order else ""}
-    return found
-
-
 def facts(order: Order) -> Facts:
     """What the order approves, each with the number of its appendix."""
     act, roadmap = act_of(order), roadmap_of(order)
@@ -105,8 +98,7 @@ def facts(order: Order) -> Facts:
 
 def redact(facts: Facts, shown: frozenset[int]) -> Facts:
     """Posts stay, a name does not: nobody has agreed to be shown here."""
-    if marks := facts.get("act", {}).get("marks"):
-        facts = {**facts, "act": {**facts["act"], "marks": [{**mark, "name": ""} for mark in marks]}}
+    facts = without_names(facts)
     if "roadmap" not in facts:
         return facts
     stages = [{**stage, "rows": [without_name(row) for row in stage["rows"]]} for stage in facts["roadmap"]["stages"]]
@@ -128,10 +120,6 @@ def obstacles(order: Order) -> list[str]:
     if roadmap:
         reasons += roadmap_obstacles(roadmap) + holding_obstacles(order, roadmap, "roadmap")
     return reasons
-
-
-def act_obstacles(act: LocalAct) -> list[str]:
-    return [] if act.has_content else [f"«{act.title}»: нет ни текста, ни файла."]
 
 
 def roadmap_obstacles(roadmap: Roadmap) -> list[str]:
@@ -276,15 +264,17 @@ register(
 
 def plan_facts(order: Order) -> Facts:
     """`roadmap` as the appendix prints it, or None; its term in words; `replaced`: {title, requisites} of the
-    roadmaps that give way to it."""
+    roadmaps that give way to it; the style of the `stamp` and its `word`."""
     roadmap = roadmap_of(order)
     if roadmap is None:
-        return {"roadmap": None, "term": "", "replaced": []}
+        return {"roadmap": None, "term": "", "replaced": [], "stamp": "", "word": ""}
     earlier = Roadmap.objects.overlapping(roadmap).select_related("order").order_by("pk")
     return {
         "roadmap": roadmap_facts(roadmap),
         "term": f"с {roadmap.starts_on:%d.%m.%Y} по {roadmap.ends_on:%d.%m.%Y}",
         "replaced": [{"title": old.title, "requisites": old.order.requisites} for old in earlier if old.order],
+        "stamp": str(letterhead_of(order.organisation).stamp),
+        "word": approved_word(roadmap.title),
     }
 
 
@@ -308,6 +298,8 @@ def plan_sample() -> Facts:
         "roadmap": sample()["roadmap"],
         "term": "с 01.09.2026 по 31.08.2027",
         "replaced": [{"title": "План наставничества на лето 2026 года", "requisites": "от 25.05.2026 № 31-б"}],
+        "stamp": Style.BY_ORDER.value,
+        "word": "УТВЕРЖДЕНА",
     }
 
 

@@ -5,16 +5,24 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from core.documents.stamps import Style
 from core.transitions import Refused
 from orders.kinds import Facts, OrderKind, register
-from orders.models import LocalAct, Order
+from orders.models import LocalAct, Order, letterhead_of
 from orders.order_kinds.later import first_day
-from orders.services.acts import bring_into_force, end_acts
+from orders.services.act_terms import (
+    act_facts,
+    act_obstacles,
+    beginning_words,
+    bring_into_force,
+    end_acts,
+    ending_words,
+    without_names,
+)
 
 CODE = "incentives"
 NOT_CHOSEN = "Выберите порядок или положение, которое утверждает приказ."
 NO_MEASURES = "Запишите хотя бы одну меру поощрения."
-NO_TEXT = "«{title}»: нет текста. Заполните его в разделе «Локальные акты»."
 NOT_DRAFT = "«{title}»: состояние — «{state}». Выберите другой документ."
 TAKEN = "«{title}» уже готовит другой приказ. Обновите страницу и выберите другой документ."
 CHANGED = "«{title}»: текст изменился после передачи приказа. Верните приказ, чтобы обновить его."
@@ -26,34 +34,31 @@ def act_of(order: Order) -> LocalAct | None:
 
 
 def facts(order: Order) -> Facts:
-    """`act` {title, paragraphs} or None; `paid` and `unpaid`: measures in the school's words, without full stops."""
+    """`act` as `act_facts` gives it, or None, the style of its `stamp` and the stamp's `word`; `paid` and `unpaid`:
+    measures in the school's words, without full stops."""
     act = act_of(order)
     return {
-        "act": act_facts(act) if act else None,
+        "act": act_facts(act, first_day(order)) if act else None,
+        "stamp": str(letterhead_of(order.organisation).stamp),
+        "word": act.approved_word if act else "",
         "paid": order.params.get("paid", []),
         "unpaid": order.params.get("unpaid", []),
     }
 
 
-def act_facts(act: LocalAct) -> dict[str, Any]:
-    return {"title": act.title, "paragraphs": act.paragraphs}
-
-
 def obstacles(order: Order) -> list[str]:
     """Nothing to approve, no measures, or a text that is not ready, another order's, or changed since frozen."""
     act = act_of(order)
-    found = [NOT_CHOSEN] if act is None else act_obstacles(order, act)
+    found = [NOT_CHOSEN] if act is None else act_obstacles(act) + holding_obstacles(order, act)
     return found if order.params.get("paid") or order.params.get("unpaid") else [*found, NO_MEASURES]
 
 
-def act_obstacles(order: Order, act: LocalAct) -> list[str]:
+def holding_obstacles(order: Order, act: LocalAct) -> list[str]:
     if act.state != LocalAct.State.DRAFT:
         return [NOT_DRAFT.format(title=act.title, state=act.get_state_display())]
     if act.order_id != order.pk:
         return [TAKEN.format(title=act.title)]
-    if not act.paragraphs:
-        return [NO_TEXT.format(title=act.title)]
-    changed = not order.is_editable and act_facts(act) != order.facts.get("act")
+    changed = not order.is_editable and act_facts(act, first_day(order)) != order.facts.get("act")
     return [CHANGED.format(title=act.title)] if changed else []
 
 
@@ -87,16 +92,16 @@ def close(order: Order, since: dt.date, actor: Any) -> None:
 
 
 def closing(order: Order, since: dt.date) -> list[str]:
-    acts = LocalAct.objects.filter(order=order, state=LocalAct.State.IN_FORCE)
-    return [f"Утратит силу: {act.title}. Если нужен другой порядок, утвердите его приказом." for act in acts]
+    return ending_words(order, since)
 
 
 def effects(order: Order) -> list[str]:
     act = act_of(order)
-    if act is None:
-        return []
-    earlier = LocalAct.objects.in_force().filter(organisation=order.organisation_id, kind=act.kind)
-    return [f"Вступит в силу: {act.title}."] + [f"Утратит силу прежняя редакция: {old.title}." for old in earlier]
+    return beginning_words(act, first_day(order), order.signer_day()) if act else []
+
+
+def redact(facts: Facts, shown: frozenset[int]) -> Facts:
+    return without_names(facts)
 
 
 def sample() -> Facts:
@@ -107,6 +112,8 @@ def sample() -> Facts:
     ]
     return {
         "act": {"title": "Порядок поощрения наставников", "paragraphs": paragraphs},
+        "stamp": Style.BY_ORDER.value,
+        "word": "УТВЕРЖДЁН",
         "paid": ["ежемесячная выплата за работу наставником", "премия по итогам учебного года"],
         "unpaid": ["благодарность директора", "размещение на доске почёта"],
     }
@@ -127,5 +134,6 @@ register(
         close=close,
         closing=closing,
         effects=effects,
+        redact=redact,
     )
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from typing import Any
 
 from django.db import transaction
 
@@ -71,6 +72,33 @@ def set_last_day(act: LocalAct, last: dt.date | None, actor: User, text: str) ->
 def record_state(act: LocalAct, state: LocalAct.State, actor: User, text: str) -> None:
     change = Change(field="Состояние", old=act.get_state_display(), new=str(state.label))
     record(EVENT, act, actor=actor, text=text, changes=[change])
+
+
+def act_facts(act: LocalAct, since: dt.date) -> dict[str, Any]:
+    """The act as its appendix prints it; `file` where it is one, `marks` of agreement and `replaces` where there are.
+
+    Everything that must not change between the submission and the approval.
+    """
+    found: dict[str, Any] = {"title": act.title, "paragraphs": act.paragraphs}
+    if act.file:
+        found["file"] = {"name": act.file_name, "sha256": act.sha256}
+    if marks := [mark.facts for mark in act.marks.all()]:
+        found["marks"] = marks
+    if old := replaced_by(act, since):
+        found["replaces"] = {"title": old.title, "requisites": old.order.requisites if old.order else ""}
+    return found
+
+
+def act_obstacles(act: LocalAct) -> list[str]:
+    return [] if act.has_content else [f"«{act.title}»: нет ни текста, ни файла."]
+
+
+def without_names(facts: dict[str, Any]) -> dict[str, Any]:
+    """Facts of an order whose `act` carries agreement marks, for everybody: bodies and posts stay, names do not."""
+    act = facts.get("act") or {}
+    if not act.get("marks"):
+        return facts
+    return {**facts, "act": {**act, "marks": [{**mark, "name": ""} for mark in act["marks"]]}}
 
 
 def introduced_by(order: Order, since: dt.date) -> Iterator[tuple[LocalAct, LocalAct | None]]:
