@@ -85,7 +85,7 @@ def enter_act(page: Page) -> None:
     page.goto("/cabinet/acts/new/")
     fill(page, {"Название": ACT, "Текст": "1. Общие положения\n1.1. Положение определяет порядок наставничества."})
     page.get_by_role("button", name="Сохранить проект").click()
-    expect(page.get_by_role("heading", name=ACT)).to_be_visible()
+    expect(page.get_by_role("heading", name=ACT, level=1)).to_be_visible()
 
 
 def enter_roadmap(page: Page) -> None:
