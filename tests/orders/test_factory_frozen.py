@@ -136,7 +136,7 @@ def change_the_paper(school: Organisation) -> None:
     school.emblem.save("emblem.png", ContentFile(code_png("https://example.org/")))
     school.save()
     sheet = {"left_mm": 20, "right_mm": 20, "top_mm": 30, "font_size_pt": 12, "with_emblem": True, "with_code": False}
-    Letterhead.objects.update_or_create(organisation=school, defaults={**sheet, "stamp": Letterhead.Stamp.TABLE})
+    Letterhead.objects.update_or_create(organisation=school, defaults={**sheet, "stamp": Letterhead.Stamp.BY_HEAD})
     Series.objects.update(template="новая-{n}")
 
 
