@@ -8,6 +8,7 @@ from typing import Any
 
 from accounts.models import User
 from accounts.permissions import Role, today
+from core.documents.stamps import Style
 from core.russian import plural
 from mentorship.models import BankRole, BankSnapshot, Participant
 from mentorship.models.federal import NAME, TITLES
@@ -208,7 +209,7 @@ def bank_sample() -> Facts:
 
     curator = person_facts("Калинина Дарья Андреевна", "f", "заместитель директора", number=1)
     banks = [sample_bank(BankRole.MENTOR, 1, mentors), sample_bank(BankRole.MENTEE, 2, mentees)]
-    return {"people": [curator], "banks": banks}
+    return {"people": [curator], "banks": banks, "stamp": Style.BY_ORDER.value}
 
 
 register(

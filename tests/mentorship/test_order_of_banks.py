@@ -68,7 +68,7 @@ def test_facts_cost_the_same_for_any_number_of_people(mentors, people, school, d
         banked(card(school, f"Ивин{'а' * number} Пётр Ильич"), BankRole.MENTOR, people)
     other = draft(people, snapshot(people, school))
     for one in (order, other):
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             KIND.facts(one)
 
 

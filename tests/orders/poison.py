@@ -27,9 +27,11 @@ APPS = ("accounts", "core", "orders", "mentorship", "roadmap", "site_section")
 CODES = {"password", "username", "code_hash", "address_hash", "token", "sha256", "kind", "fact", "event", "path"}
 CODES |= {"inn", "ogrn", "template", "state"}
 # What the portal itself has written, in the markup of documents: the words of people in it were escaped then.
-OWN_MARKUP = {"signed_text"}
+OWN_MARKUP = {"mentorship_consent.signed_text", "mentorship_addendum.signed_text", "mentorship_notice.text"}
 # The words of a consent have names in braces, known ones only: whoever edits them is refused any other.
 WITHOUT_BRACES = {"body"}
+# A local act is a text or a file, never both: the text of a file stays empty.
+MAY_BE_EMPTY = {"orders_localact.text"}
 # Long tables of long texts would take the printer minutes.
 SHORT = 80
 CODE = re.compile(r"[a-z0-9_.]*|\d{4}-\d\d-\d\d")
@@ -105,7 +107,11 @@ def is_of_people(field: Any) -> bool:
     if isinstance(field, models.JSONField):
         return True
     plain = type(field) in (models.CharField, models.TextField)
-    return plain and not field.choices and field.name not in CODES | OWN_MARKUP
+    return plain and not field.choices and field.name not in CODES and place_of(field) not in OWN_MARKUP
+
+
+def place_of(field: Any) -> str:
+    return f"{field.model._meta.db_table}.{field.column}"
 
 
 def spoil_column(cursor: Any, field: Any, poison: Poison, turn: int) -> None:
@@ -119,9 +125,10 @@ def spoil_column(cursor: Any, field: Any, poison: Poison, turn: int) -> None:
         return
     longest = min(field.max_length - 7, 3 * SHORT) if field.max_length else None
     words = poison.text(longest, turn, braces=field.name not in WITHOUT_BRACES)
+    kept = "" if place_of(field) in MAY_BE_EMPTY else None
     cursor.execute(
-        SQL("UPDATE {} SET {} = left(id || ' ' || %s, %s) WHERE {} IS NOT NULL").format(table, column, column),
-        [words, field.max_length or 100_000],
+        SQL("UPDATE {} SET {} = left(id || ' ' || %s, %s) WHERE {} IS DISTINCT FROM %s").format(table, column, column),
+        [words, field.max_length or 100_000, kept],
     )
 
 

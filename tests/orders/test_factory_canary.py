@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import inspect
 import re
 import shutil
@@ -27,6 +28,7 @@ from accounts.documents import invitation_slips_file
 from accounts.models import Invitation, Issued, Organisation, User
 from core.documents import pdf as printer
 from core.documents.pdf import OwnFilesOnly
+from mentorship.documents.thanks import LETTER, Letter, thanks_file
 from mentorship.models import LegalDuty, Participant
 from orders.documents import order_blocks, order_setup
 from orders.kinds import KINDS
@@ -48,11 +50,11 @@ FORMS = {
 MAKES_A_FILE = re.compile(r"(?<!def )(?:private_response|list_response)\(")
 # Files that people have brought themselves and take back as they were.
 BROUGHT = {"agreement_file", "consent_scan", "course_file", "order_scan", "participant_photo", "section_photo"}
-BROUGHT |= {"organisation_emblem"}
+BROUGHT |= {"organisation_emblem", "act_file", "section_act_file", "addendum_scan", "notice_scan"}
 # Made by a POST and tested below; only where an import has failed, with the cells that the exports have.
-ELSEWHERE = {"invitation_slips", "import_errors"}
+ELSEWHERE = {"invitation_slips", "thanks_print", "import_errors"}
 # The text that was signed, whose words were escaped when it was; a sample without anybody's words.
-OWN_WORDS = {"consent_paper", "import_sample"}
+OWN_WORDS = {"consent_paper", "addendum_paper", "notice_paper", "import_sample"}
 
 pytestmark = pytest.mark.django_db
 
@@ -248,6 +250,16 @@ def test_slips_with_codes_print_hostile_words_as_words(met: Met, trap: Any) -> N
     _, content = invitation_slips_file(issued)
     assert (leaks(content, "pdf"), calls, len(issued) > 0) == ([], [], True)
     assert any(squeezed(word) in words_of(content, "pdf") for word in poison.words)
+
+
+@pytest.mark.parametrize("form", ["pdf", "docx"])
+def test_letters_of_thanks_print_hostile_words_as_words(met: Met, trap: Any, form: str) -> None:
+    poison, calls = trap
+    words = poison.text()
+    school, day = Organisation.objects.get(slug="school17"), dt.date(2026, 11, 21)
+    _, content = thanks_file(school, LETTER, [Letter(words, words, words)] * 2, form, day, basis=words)
+    assert (leaks(content, form), calls) == ([], [])
+    assert [word for word in poison.words if squeezed(word) not in words_of(content, form)] == []
 
 
 @pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not here")

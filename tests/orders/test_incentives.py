@@ -41,10 +41,6 @@ def again(order: Order) -> list[str]:
     return KIND.obstacles(Order.objects.get(pk=order.pk))
 
 
-def state_of(act: LocalAct) -> str:
-    return LocalAct.objects.get(pk=act.pk).state
-
-
 def test_text_names_the_measures(school, people) -> None:
     order = started(people, rules(school), paid=["выплата", "премия"])
     assert [clause.text for clause in order.clauses.standing().exclude(level=0)] == [
@@ -68,25 +64,27 @@ def test_money_is_not_mentioned_where_nothing_is_paid(school, people) -> None:
 
 def test_approval_brings_the_rules_into_force_and_the_earlier_ones_out(school, people) -> None:
     old = rules(school, "Прежний порядок")
-    approve(submitted(people, old), people)
+    first = started(people, old, effective_on=day(-30).isoformat())
+    services.submit_order(order=first, actor=people.curator)
+    approve(first, people)
     new = rules(school)
     order = submitted(people, new)
     assert KIND.effects(order) == [
         "Вступит в силу: Порядок поощрения.",
-        "Утратит силу прежняя редакция: Прежний порядок.",
+        f"Утратит силу прежняя редакция: Прежний порядок. Последний день: {day(-1):%d.%m.%Y}.",
     ]
     approve(order, people, "72-б")
-    assert (state_of(old), state_of(new)) == ("superseded", "in_force")
+    assert [list(LocalAct.objects.in_force(day(days))) for days in (-1, 0)] == [[old], [new]]
 
 
 def test_cancellation_ends_the_rules(school, people) -> None:
     act = rules(school)
     order = approve(submitted(people, act), people)
-    assert KIND.closing(order, day(0)) == [
-        "Утратит силу: Порядок поощрения. Если нужен другой порядок, утвердите его приказом."
+    assert KIND.closing(order, day(1)) == [
+        "Утратит силу: Порядок поощрения. Если нужен другой, утвердите его приказом."
     ]
-    KIND.close(order, day(0), people.director)
-    assert state_of(act) == "superseded"
+    KIND.close(order, day(1), people.director)
+    assert [list(LocalAct.objects.in_force(day(days))) for days in (0, 1)] == [[act], []]
 
 
 @pytest.mark.parametrize(
@@ -105,7 +103,7 @@ def test_order_without_rules_or_measures_is_refused(school, people, changes: dic
 
 def test_rules_without_text_are_refused(school, people) -> None:
     [found] = again(started(people, rules(school, text="")))
-    assert found.startswith("«Порядок поощрения»: нет текста.")
+    assert found.startswith("«Порядок поощрения»: нет ни текста, ни файла.")
 
 
 def test_act_of_another_kind_or_school_is_not_taken(school, other_school, people) -> None:

@@ -56,7 +56,7 @@ def test_text_names_the_plan_its_term_and_what_gives_way(school, people) -> None
         "Контроль за исполнением приказа оставляю за собой.",
     ]
     text = plain_text(order_blocks(order))
-    assert [words for words in ("Приложение", "УТВЕРЖДЕНО", "Провести опрос") if words not in text] == []
+    assert [words for words in ("Приложение 1", "УТВЕРЖДЁН", "Провести опрос") if words not in text] == []
 
 
 def test_approval_puts_the_plan_in_force_and_the_earlier_one_out(school, people) -> None:
