@@ -66,6 +66,7 @@ PLAIN = {
 }
 # What a person would fill in although the form does not mark it: the service asks for it in this very case.
 EXPECTED = {
+    "text": "1. Общие положения",
     "content": "Помощь молодому педагогу",
     "term": "до конца учебного года",
     "pay": "10 % оклада ежемесячно",

@@ -60,6 +60,8 @@ TABLES = {
     "acts": "orders_localact",
     "replaces": "orders_localact",
     "protocols": "orders_protocol",
+    "protocol": "orders_protocol",
+    "people": "mentorship_participant",
     "target": "orders_order",
     "partner": "accounts_partner",
     "body": "accounts_body",
