@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
@@ -88,38 +89,34 @@ class PublicCounts:
 
 
 def mentors(organisation: Any, day: dt.date) -> list[PublicMentor]:
-    """Mentors of pairs in force who may be named, by name; `organisation` is anything with a `pk`.
-
-    One query, and one more where somebody's card has a photograph.
-    """
+    """Mentors of pairs in force who may be named, by name; `organisation` is anything with a `pk`. One query."""
     found: dict[int, PublicMentor] = {}
-    pictures: set[int] = set()
-    for direction, post, paper, *card in leading(organisation.pk, day):
+    for direction, post, papers, *card in leading(organisation.pk, day):
         person = Participant.from_db(None, CARD, card)
+        paper = next((one for one in papers if one["kind"] == ConsentKind.DISSEMINATION), None)
         allowed = shown_by(paper, person, day)
         shown = public_person(person, MENTOR, post or "", allowed, day)
         if shown.name:
+            seen = replace(shown, photo=person.pk if shows_photo(person, allowed, papers) else 0)
             limits = limits_of(paper["conditions"], paper["bans"]) if paper else []
-            known = found.get(person.pk, PublicMentor(shown, [], 0, limits))
+            known = found.get(person.pk, PublicMentor(seen, [], 0, limits))
             directions = list(dict.fromkeys([*known.directions, direction]))
             found[person.pk] = replace(known, directions=directions, pairs=known.pairs + 1)
-            pictures |= {person.pk} if shows_photo(person, allowed) else set()
-    for (number,) in photographed(organisation.pk, day) if pictures else ():
-        if number in pictures:
-            found[number] = replace(found[number], person=replace(found[number].person, photo=number))
     return list(found.values())
 
 
 @prepared
 def leading(organisation: int, day: dt.date) -> QuerySet[Pair, Any]:
-    """For every pair in force, by the mentors' names: its direction, the mentor's post, latest paper and card."""
+    """For every pair in force, by the mentors' names: its direction, the mentor's post, live papers on being shown
+    and on being photographed, the latest first, and card."""
     posts = Post.objects.on(day).filter(participant=OuterRef("mentor")).order_by("-is_main", "pk").values("title")
-    papers = published(day).filter(participant=OuterRef("mentor")).values(paper=SAID)
+    kinds = [ConsentKind.DISSEMINATION, ConsentKind.PHOTO]
+    papers = Consent.objects.live(day).filter(kind__in=kinds, participant=OuterRef("mentor")).values(paper=SAID)
     names = russian_order("mentor__surname", "mentor__given_name", "mentor__patronymic")
     rows = working_pairs(organisation, day).filter(mentor__organisation=organisation)
     rows = rows.order_by(*names, "mentor", "starts_on", "pk")
     card = [f"mentor__{name}" for name in CARD]
-    return rows.values_list("direction__title", Subquery(posts[:1]), Subquery(papers[:1]), *card)
+    return rows.values_list("direction__title", Subquery(posts[:1]), ArraySubquery(papers), *card)
 
 
 def photograph(organisation: Any, number: int, day: dt.date) -> Any:
@@ -211,19 +208,12 @@ def loaded(numbers: Iterable[int]) -> dict[int, Participant]:
     return {person.pk: person for person in Participant.objects.filter(pk__in=set(numbers)).by_name().with_posts()}
 
 
-SAID = JSONObject(fields="fields", resources="resources", conditions="conditions", bans="bans")
+SAID = JSONObject(kind="kind", fields="fields", resources="resources", conditions="conditions", bans="bans")
 
 
 def published(day: dt.date) -> ConsentQuerySet:
     """Live consents to publication, the latest first: of each person that one speaks."""
     return Consent.objects.live(day).filter(kind=ConsentKind.DISSEMINATION)
-
-
-@prepared
-def photographed(organisation: int, day: dt.date) -> QuerySet[Consent, tuple[int]]:
-    """Keys of people with a live consent to be photographed whose pictures may stand in the section of the school."""
-    live = Consent.objects.live(day).filter(participant__organisation=organisation, kind=ConsentKind.PHOTO)
-    return live.filter(resources__contains=[Resource.SECTION.value]).order_by().values_list("participant")
 
 
 def shown_by(paper: Paper | None, person: Participant, day: dt.date) -> frozenset[str]:
@@ -233,8 +223,11 @@ def shown_by(paper: Paper | None, person: Participant, day: dt.date) -> frozense
     return frozenset(not_banned(paper["fields"], paper["conditions"]))
 
 
-def shows_photo(person: Participant, allowed: frozenset[str]) -> bool:
-    return PublicField.PHOTO in allowed and bool(person.photo)
+def shows_photo(person: Participant, allowed: frozenset[str], papers: Iterable[Paper]) -> bool:
+    """Whether there is a picture, the person lets it be shown, and it may stand in the section of the school."""
+    if PublicField.PHOTO not in allowed or not person.photo:
+        return False
+    return any(one["kind"] == ConsentKind.PHOTO and Resource.SECTION in one["resources"] for one in papers)
 
 
 def allowed_fields(organisation: Any, day: dt.date) -> dict[int, frozenset[str]]:
