@@ -81,7 +81,7 @@ def approved_paper() -> Callable[[], None]:
         with transaction.atomic():
             fresh = Order.objects.get(pk=order.pk)
             approve_order(order=fresh, number="900-од", date=today(), actor=director)
-            store(fresh, "pdf")
+            store(fresh, "pdf", order_blocks(fresh))
             transaction.set_rollback(True)
 
     return whole
@@ -123,7 +123,7 @@ def download_ratio() -> Ratio:
     """Both through the whole stack and the permission check; the stored one is also found and checked by its sum."""
     order = Order.objects.approved().earliest("pk")
     director = User.objects.with_role(order.organisation_id, "director").get()
-    stored = order.files.filter(format="pdf").first() or store(order, "pdf")
+    stored = order.files.filter(format="pdf").first() or store(order, "pdf", order_blocks(order))
     with tempfile.NamedTemporaryFile(suffix=".pdf") as plain, stored.file.open() as file:
         plain.write(file.read())
         plain.flush()
