@@ -14,7 +14,7 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
@@ -25,6 +25,7 @@ from core.documents.docx import to_docx
 from core.documents.page import PageSetup
 from core.documents.parts import Block, Table
 from core.documents.pdf import to_pdf
+from core.prepared import columns, prepared
 from core.storage import random_name
 from core.transitions import Refused
 from orders.documents import order_blocks, order_setup
@@ -42,6 +43,7 @@ MOST_ROWS_AT_ONCE = 60
 # A job that was begun so long ago and has made nothing died with its worker.
 PATIENCE = dt.timedelta(minutes=5)
 PAGE_DONE = re.compile(r"Step 5 - Creating layout - Page (\d+)")
+FILE = columns(OrderFile)
 MAKERS: dict[str, Callable[[Sequence[Block], PageSetup], bytes]] = {"pdf": to_pdf, "docx": to_docx}
 
 
@@ -64,7 +66,14 @@ def is_long(blocks: Sequence[Block]) -> bool:
 
 
 def stored(order: Order, format: str) -> OrderFile | None:
-    return OrderFile.objects.filter(order=order, format=format).first()
+    for row in stored_rows(order.pk, format):
+        return OrderFile.from_db(None, FILE, row)
+    return None
+
+
+@prepared
+def stored_rows(order: int, format: str) -> QuerySet[OrderFile, Any]:
+    return OrderFile.objects.filter(order=order, format=format).order_by().values_list(*FILE)
 
 
 def store(order: Order, format: str, blocks: Sequence[Block]) -> OrderFile:
