@@ -14,7 +14,7 @@ from django.db import models
 from django.http import FileResponse, Http404
 
 from core.uploads.kinds import EXTENSIONS, IMAGES, PDF
-from core.uploads.names import extension_of, safe_name
+from core.uploads.names import extension_of, kind_of, safe_name
 
 OWNER_ONLY = 0o600
 OWNER_ONLY_DIRECTORY = 0o700
@@ -84,6 +84,14 @@ def random_name(instance: models.Model | None, filename: str) -> str:
     extension = extension_of(safe_name(filename))
     suffix = f".{extension}" if extension in EXTENSIONS else ""
     return f"{name[:2]}/{name}{suffix}"
+
+
+def brought_response(file: File[Any] | None, name: str, *, inline: bool = False) -> FileResponse:
+    """Answer with a file that somebody has brought, of the kind that its name tells; 404 where there is none."""
+    kind = kind_of(name) if file else None
+    if file is None or kind is None:
+        raise Http404
+    return private_response(file, filename=name, content_type=kind.content_type, inline=inline)
 
 
 def private_response(

@@ -5,10 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.db.models import Q
-
 from core.documents.stamps import Style, approved_word
-from core.transitions import Refused, move
+from core.transitions import move
 from orders.kinds import Facts, OrderKind, register
 from orders.models import LocalAct, Order, letterhead_of
 from orders.services.act_terms import (
@@ -20,13 +18,12 @@ from orders.services.act_terms import (
     ending_words,
     without_names,
 )
+from orders.services.holding import hold_part, holding_obstacles, lock_parts, release_parts
 from orders.services.redaction import HIDDEN
 from roadmap.models import Item, Roadmap
 
 CODE, PLAN = "regulation_and_roadmap", "plan"
-TAKEN = "«{title}» уже готовит другой приказ. Обновите страницу и выберите другой документ."
 NO_PLAN = "Выберите план или дорожную карту, которую утверждает приказ."
-CHANGED = "«{title}»: текст изменился после передачи приказа. Верните приказ, чтобы обновить его."
 OTHERS = "«{title}»: с передачи приказа изменилось, какие планы он заменяет. Верните приказ, чтобы обновить текст."
 # «Ответственный за реализацию …»
 WHAT = {
@@ -116,9 +113,9 @@ def obstacles(order: Order) -> list[str]:
     if act is None and roadmap is None:
         reasons.append("В приказе не выбрано, что он утверждает.")
     if act:
-        reasons += act_obstacles(act) + holding_obstacles(order, act, "act")
+        reasons += act_obstacles(act) + part_obstacles(order, act, "act")
     if roadmap:
-        reasons += roadmap_obstacles(roadmap) + holding_obstacles(order, roadmap, "roadmap")
+        reasons += roadmap_obstacles(roadmap) + part_obstacles(order, roadmap, "roadmap")
     return reasons
 
 
@@ -130,33 +127,20 @@ def roadmap_obstacles(roadmap: Roadmap) -> list[str]:
     return [f"Пункт «{item}»: срок вне срока дорожной карты, {period}." for item in items.outside(roadmap)]
 
 
-def holding_obstacles(order: Order, part: LocalAct | Roadmap, name: str) -> list[str]:
-    """Why this order may not speak of its act or roadmap: it is in force, another order's, changed since frozen."""
-    if part.state != "draft":
-        return [f"«{part.title}»: состояние — «{part.get_state_display()}». Выберите другой документ."]
-    if part.order_id != order.pk:
-        return [TAKEN.format(title=part.title)]
-    if not order.is_editable and facts(order)[name] != order.facts.get(name):
-        return [CHANGED.format(title=part.title)]
-    return []
+def part_obstacles(order: Order, part: LocalAct | Roadmap, name: str) -> list[str]:
+    changed = not order.is_editable and facts(order)[name] != order.facts.get(name)
+    return holding_obstacles(order, part, changed=changed)
 
 
 def lock(order: Order) -> None:
-    """Hold every act and roadmap of the organisation: of two orders at once the second sees what the first has done."""
-    for model in (LocalAct, Roadmap):
-        rows = model._default_manager.filter(organisation=order.organisation_id).order_by("pk")
-        list(rows.select_for_update().values_list("pk"))
+    lock_parts(order, LocalAct, Roadmap)
 
 
 def hold(order: Order) -> None:
-    """Tie what the draft approves to it and let go what it no longer approves; of two drafts at once one is refused."""
-    for model, key in ((LocalAct, "act"), (Roadmap, "roadmap")):
-        rows = model._default_manager.filter(organisation=order.organisation_id)
-        rows.filter(order=order).exclude(pk=order.params.get(key)).update(order=None)
-        chosen = rows.filter(pk=order.params.get(key))
-        free = chosen.filter(Q(order=None) | Q(order=order), state="draft")
-        if not free.update(order=order) and (taken := chosen.first()):
-            raise Refused([TAKEN.format(title=taken)])
+    """Tie what the draft approves to it and let go what it no longer approves."""
+    own = {"organisation": order.organisation_id}
+    hold_part(order, LocalAct.objects.filter(pk=order.params.get("act"), **own))
+    hold_part(order, Roadmap.objects.filter(pk=order.params.get("roadmap"), **own))
 
 
 def apply(order: Order, actor: Any) -> None:
@@ -171,8 +155,7 @@ def apply(order: Order, actor: Any) -> None:
 
 def release(order: Order, actor: Any) -> None:
     """Let the act and the roadmap go when the draft is deleted."""
-    LocalAct.objects.filter(order=order).update(order=None)
-    Roadmap.objects.filter(order=order).update(order=None)
+    release_parts(order, LocalAct, Roadmap)
 
 
 def close(order: Order, since: dt.date, actor: Any) -> None:

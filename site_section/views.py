@@ -23,8 +23,7 @@ from accounts.public import PublicOrganisation
 from accounts.services.saving import save_or_explain
 from core.models import JournalEntry
 from core.prepared import columns, prepared
-from core.storage import private_response
-from core.uploads import kind_of
+from core.storage import brought_response
 from mentorship import public as mentorship_public
 from orders import public as orders_public
 from roadmap import public as roadmap_public
@@ -139,10 +138,7 @@ def section_photo(
 ) -> HttpResponseBase:
     """The photograph of a mentor, while the consents to it hold; never kept by anybody on the way."""
     photo = mentorship_public.photograph(organisation, pk, today())
-    found = kind_of(str(photo.name)) if photo else None
-    if found is None:
-        raise Http404
-    return private_response(photo, filename=str(photo.name), content_type=found.content_type, inline=True)
+    return brought_response(photo, str(photo.name) if photo else "", inline=True)
 
 
 @section_page
@@ -188,10 +184,7 @@ def section_act_file(
     request: HttpRequest, section: Section, organisation: PublicOrganisation, pk: int
 ) -> HttpResponseBase:
     file, name = orders_public.act_file(organisation.pk, pk, today()) or (None, "")
-    kind = kind_of(name)
-    if file is None or kind is None:
-        raise Http404
-    return private_response(file, filename=name, content_type=kind.content_type)
+    return brought_response(file, name)
 
 
 @section_page

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
@@ -19,8 +19,7 @@ from accounts.services.partners import set_agreement_file
 from accounts.services.saving import save_or_explain
 from core.models import JournalEntry
 from core.paging import page_of
-from core.storage import private_response
-from core.uploads import kind_of
+from core.storage import brought_response
 
 VIEW, CHANGE = "accounts.partner.view", "accounts.partner.change"
 
@@ -136,9 +135,4 @@ def agreement_form(request: CabinetRequest, agreement: Agreement, title: str, te
 @requires(VIEW, Agreement)
 def agreement_file(request: CabinetRequest, agreement: Agreement) -> HttpResponseBase:
     """The signed paper."""
-    found = kind_of(agreement.file_name)
-    if not agreement.file or found is None:
-        raise Http404
-    return private_response(
-        agreement.file, filename=agreement.file_name, content_type=found.content_type, inline="show" in request.GET
-    )
+    return brought_response(agreement.file, agreement.file_name, inline="show" in request.GET)

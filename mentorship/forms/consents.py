@@ -23,6 +23,13 @@ def words(label: str, *, help_text: str = "", length: int = 200, lines: int = 1)
     return forms.CharField(label=label, max_length=length, required=False, widget=widget, help_text=help_text)
 
 
+def one_line(data: dict[str, Any], form: forms.Form) -> None:
+    """Fold the white space of every text."""
+    for name, field in form.fields.items():
+        if isinstance(field, forms.CharField) and isinstance(data.get(name), str):
+            data[name] = " ".join(data[name].split())
+
+
 class ConsentForm(forms.Form):
     """One signed answer of a person. Fields that the purpose or the person does not need are absent."""
 
@@ -109,9 +116,7 @@ class ConsentForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Beside each field what is wrong with the paper: the law is the service's."""
         data = super().clean() or self.cleaned_data
-        for name, field in self.fields.items():
-            if isinstance(field, forms.CharField) and isinstance(data.get(name), str):
-                data[name] = " ".join(data[name].split())
+        one_line(data, self)
         if not self.errors:
             signed, pair = self.signed(), data.get("pair")
             earlier = list(Consent.objects.filter(participant=self.participant, kind=self.kind, pair=pair))

@@ -12,20 +12,13 @@ from accounts.permissions import today
 from core.uploads import SCANS, SafeFileField
 from mentorship.documents.addenda import TERMS
 from mentorship.documents.notices import working_pairs
-from mentorship.forms.consents import words
+from mentorship.forms.consents import one_line, words
 from mentorship.forms.participants import check_day
 from mentorship.models import LabourRules, Notice, Pair, Participant
 from mentorship.services.addenda import SignedAddendum, addendum_faults
 from mentorship.services.notices import Given, notice_faults
 
 TERM = "term_"
-
-
-def one_line(data: dict[str, Any], form: forms.Form) -> None:
-    """Fold the white space of every text."""
-    for name, field in form.fields.items():
-        if isinstance(field, forms.CharField) and isinstance(data.get(name), str):
-            data[name] = " ".join(data[name].split())
 
 
 class PaperForm(forms.Form):

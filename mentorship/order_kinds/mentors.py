@@ -10,6 +10,7 @@ from accounts.permissions import today
 from core.russian import plural
 from mentorship.models import (
     APPOINTING,
+    EMPLOYEES,
     STANDING,
     Appointment,
     BankCard,
@@ -27,7 +28,7 @@ from mentorship.models.snapshots import present_keys
 from mentorship.order_kinds.curator import first_day
 from mentorship.order_kinds.pairs import facts_of, name_obstacles, nameless
 from mentorship.services.appointments import appoint_mentors, end_appointments
-from mentorship.services.consent_papers import EMPLOYEES, TERM_WORDS, term_faults
+from mentorship.services.consent_papers import TERM_WORDS, term_faults
 from orders.kinds import Facts, OrderKind, register
 from orders.models import Order
 from orders.services.facts import day_words, overrides_for, person_facts

@@ -26,6 +26,7 @@ from mentorship.services.pairs import bring_into_force, end_pairs, hold_pairs, l
 from orders.kinds import Facts, OrderKind, register
 from orders.models import LocalAct, Order
 from orders.services.facts import Overrides, overrides_for, person_facts
+from orders.services.words import NAME_UNREAD
 
 NO_REGULATION = "Положение о наставничестве на {day:%d.%m.%Y} не введено в действие: сначала утвердите приказ о нём."
 NOT_CHOSEN = "Выберите пары, которые закрепляет приказ."
@@ -149,11 +150,7 @@ def is_as_written(order: Order, pair: Pair) -> bool:
 
 
 def name_obstacles(people: Iterable[Participant]) -> list[str]:
-    return [
-        f"Не проверено, как склоняется имя: {person.full_name}. Откройте карточку и подтвердите формы имени."
-        for person in people
-        if person.form_doubts
-    ]
+    return [NAME_UNREAD.format(name=person.full_name) for person in people if person.form_doubts]
 
 
 def pairs_lock(order: Order) -> None:

@@ -10,9 +10,8 @@ from django.urls import reverse
 from accounts.http import CabinetRequest
 from accounts.permissions import may, permit, requires, today
 from core.documents.blocks import read_blocks
-from core.storage import private_response
+from core.storage import brought_response
 from core.transitions import Refused
-from core.uploads import kind_of
 from mentorship.documents.addenda import addendum_blank_file, addendum_file, known_terms, terms_in_words
 from mentorship.documents.consents import FORMATS
 from mentorship.forms.labour import TERM, AddendumForm, EndAddendumForm, LabourRulesForm
@@ -74,12 +73,7 @@ def addendum_paper(request: CabinetRequest, addendum: Addendum, form: str) -> Ht
 
 @requires(VIEW, Addendum)
 def addendum_scan(request: CabinetRequest, addendum: Addendum) -> HttpResponseBase:
-    found = kind_of(addendum.scan_name)
-    if not addendum.scan or found is None:
-        raise Http404
-    return private_response(
-        addendum.scan, filename=addendum.scan_name, content_type=found.content_type, inline="show" in request.GET
-    )
+    return brought_response(addendum.scan, addendum.scan_name, inline="show" in request.GET)
 
 
 @requires(RECORD, Addendum, related=RELATED)

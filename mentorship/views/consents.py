@@ -14,9 +14,8 @@ from django.urls import reverse
 from accounts.http import CabinetRequest, key_in
 from accounts.permissions import may, requires, today
 from core.documents.blocks import read_blocks
-from core.storage import private_response
+from core.storage import brought_response, private_response
 from core.transitions import Refused
-from core.uploads import kind_of
 from mentorship.documents.consents import FORMATS, consent_blank_file, signed_file
 from mentorship.forms.consents import ConsentForm, WithdrawForm
 from mentorship.models import (
@@ -180,12 +179,7 @@ def follows(consent: Consent) -> str:
 
 @requires(VIEW, Consent)
 def consent_scan(request: CabinetRequest, consent: Consent) -> HttpResponseBase:
-    found = kind_of(consent.scan_name)
-    if not consent.scan or found is None:
-        raise Http404
-    return private_response(
-        consent.scan, filename=consent.scan_name, content_type=found.content_type, inline="show" in request.GET
-    )
+    return brought_response(consent.scan, consent.scan_name, inline="show" in request.GET)
 
 
 @requires(VIEW, Participant, related=("organisation__parent",))

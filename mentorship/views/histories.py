@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 
 from accounts.http import CabinetRequest
 from accounts.permissions import may, requires, today
-from core.storage import private_response
-from core.uploads import kind_of
+from core.storage import brought_response
 from mentorship.forms.histories import AchievementForm, CourseForm
 from mentorship.models import Achievement, Chip, Course, Participant, PastName
 from mentorship.services.histories import delete_record, save_achievement, save_course
@@ -52,12 +51,7 @@ def course_delete(request: CabinetRequest, course: Course) -> HttpResponse:
 @requires(VIEW, Course)
 def course_file(request: CabinetRequest, course: Course) -> HttpResponseBase:
     """The paper about the course."""
-    found = kind_of(course.file_name)
-    if not course.file or found is None:
-        raise Http404
-    return private_response(
-        course.file, filename=course.file_name, content_type=found.content_type, inline="show" in request.GET
-    )
+    return brought_response(course.file, course.file_name, inline="show" in request.GET)
 
 
 def courses_part(request: CabinetRequest, person: Participant) -> dict[str, Any] | None:

@@ -62,11 +62,7 @@ def labour_of_pair(request: CabinetRequest, pair: Pair) -> dict[str, Any] | None
     mentor, user = pair.mentor, request.user
     if pair.state not in OPEN or not may(user, ADDENDUM, mentor):
         return None
-    notices = [
-        notice
-        for notice in Notice.objects.standing().filter(participant=mentor)
-        if notice.pair_id in (None, pair.pk) and notice.covers(pair)
-    ]
+    notices = [one for one in Notice.objects.standing().filter(participant=mentor) if one.covers(pair)]
     return {
         "person": mentor,
         "pair": pair,

@@ -16,9 +16,8 @@ from accounts.http import CabinetRequest
 from accounts.permissions import may, requires, today
 from core.documents.blocks import read_blocks
 from core.models import JournalEntry
-from core.storage import private_response
+from core.storage import brought_response
 from core.transitions import Refused
-from core.uploads import kind_of
 from mentorship.documents.consents import FORMATS
 from mentorship.documents.notices import notice_blank_file, notice_file
 from mentorship.forms.labour import NoticeForm, RevokeForm
@@ -124,12 +123,7 @@ def notice_paper(request: CabinetRequest, notice: Notice, form: str) -> HttpResp
 
 @requires(VIEW, Notice)
 def notice_scan(request: CabinetRequest, notice: Notice) -> HttpResponseBase:
-    found = kind_of(notice.scan_name)
-    if not notice.scan or found is None:
-        raise Http404
-    return private_response(
-        notice.scan, filename=notice.scan_name, content_type=found.content_type, inline="show" in request.GET
-    )
+    return brought_response(notice.scan, notice.scan_name, inline="show" in request.GET)
 
 
 @requires(RECORD, Notice, related=RELATED)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.db.models import QuerySet
+
 from core.documents.stamps import Style
-from core.transitions import Refused
 from orders.kinds import Facts, OrderKind, register
 from orders.models import LocalAct, Order, letterhead_of
 from orders.order_kinds.later import first_day
@@ -19,18 +20,20 @@ from orders.services.act_terms import (
     ending_words,
     without_names,
 )
+from orders.services.holding import hold_part, holding_obstacles, lock_parts, release_parts
 
 CODE = "incentives"
 NOT_CHOSEN = "Выберите порядок или положение, которое утверждает приказ."
 NO_MEASURES = "Запишите хотя бы одну меру поощрения."
-NOT_DRAFT = "«{title}»: состояние — «{state}». Выберите другой документ."
-TAKEN = "«{title}» уже готовит другой приказ. Обновите страницу и выберите другой документ."
-CHANGED = "«{title}»: текст изменился после передачи приказа. Верните приказ, чтобы обновить его."
+
+
+def chosen(order: Order) -> QuerySet[LocalAct]:
+    own = LocalAct.objects.filter(organisation=order.organisation_id, kind=LocalAct.Kind.INCENTIVES)
+    return own.filter(pk=order.params.get("act"))
 
 
 def act_of(order: Order) -> LocalAct | None:
-    own = LocalAct.objects.filter(organisation=order.organisation_id, kind=LocalAct.Kind.INCENTIVES)
-    return own.filter(pk=order.params.get("act")).first()
+    return chosen(order).first()
 
 
 def facts(order: Order) -> Facts:
@@ -49,33 +52,24 @@ def facts(order: Order) -> Facts:
 def obstacles(order: Order) -> list[str]:
     """Nothing to approve, no measures, or a text that is not ready, another order's, or changed since frozen."""
     act = act_of(order)
-    found = [NOT_CHOSEN] if act is None else act_obstacles(act) + holding_obstacles(order, act)
+    found = (
+        [NOT_CHOSEN]
+        if act is None
+        else act_obstacles(act) + holding_obstacles(order, act, changed=act_changed(order, act))
+    )
     return found if order.params.get("paid") or order.params.get("unpaid") else [*found, NO_MEASURES]
 
 
-def holding_obstacles(order: Order, act: LocalAct) -> list[str]:
-    if act.state != LocalAct.State.DRAFT:
-        return [NOT_DRAFT.format(title=act.title, state=act.get_state_display())]
-    if act.order_id != order.pk:
-        return [TAKEN.format(title=act.title)]
-    changed = not order.is_editable and act_facts(act, first_day(order)) != order.facts.get("act")
-    return [CHANGED.format(title=act.title)] if changed else []
+def act_changed(order: Order, act: LocalAct) -> bool:
+    return not order.is_editable and act_facts(act, first_day(order)) != order.facts.get("act")
 
 
 def lock(order: Order) -> None:
-    """Of two orders at once the second sees what the first has done to the acts."""
-    rows = LocalAct.objects.filter(organisation=order.organisation_id).order_by("pk")
-    list(rows.select_for_update().values_list("pk"))
+    lock_parts(order, LocalAct)
 
 
 def hold(order: Order) -> None:
-    """Let go what the draft held and tie the chosen act to it; of two drafts at once one is refused."""
-    act = act_of(order)
-    release(order, order.drafted_by)
-    if act is None:
-        return
-    if not LocalAct.objects.filter(pk=act.pk, state=LocalAct.State.DRAFT, order=None).update(order=order):
-        raise Refused([TAKEN.format(title=act.title)])
+    hold_part(order, chosen(order))
 
 
 def apply(order: Order, actor: Any) -> None:
@@ -84,7 +78,7 @@ def apply(order: Order, actor: Any) -> None:
 
 
 def release(order: Order, actor: Any) -> None:
-    LocalAct.objects.filter(order=order).update(order=None)
+    release_parts(order, LocalAct)
 
 
 def close(order: Order, since: dt.date, actor: Any) -> None:

@@ -11,9 +11,8 @@ from django.views.decorators.http import require_POST
 
 from accounts.http import CabinetRequest
 from accounts.permissions import may, requires, today
-from core.storage import private_response
+from core.storage import brought_response
 from core.transitions import Refused
-from core.uploads import kind_of
 from orders.documents import order_blocks
 from orders.forms.acquaintance import ReaderForm, ScanForm, SignedForm
 from orders.models import Acquaintance, Order, OrderState, SignedScan
@@ -147,10 +146,9 @@ def order_read(request: CabinetRequest, row: Acquaintance) -> HttpResponse:
 @requires(VIEW, Order, related=("organisation",))
 def order_scan(request: CabinetRequest, order: Order, scan: int) -> HttpResponseBase:
     found = SignedScan.objects.filter(order=order, pk=scan, withdrawn_at=None).first()
-    kind = kind_of(found.file_name) if found else None
-    if found is None or kind is None:
+    if found is None:
         raise Http404
-    return private_response(found.file, filename=found.file_name, content_type=kind.content_type)
+    return brought_response(found.file, found.file_name)
 
 
 @require_POST

@@ -10,9 +10,8 @@ from django.views.decorators.http import require_POST
 
 from accounts.http import CabinetRequest
 from accounts.permissions import requires
-from core.storage import private_response
+from core.storage import brought_response, private_response
 from core.transitions import Refused
-from core.uploads import kind_of
 from orders.documents import act_paper
 from orders.forms.acts import MarkForm, SectionForm
 from orders.models import ActMark, LocalAct
@@ -89,10 +88,7 @@ def act_mark_remove(request: CabinetRequest, mark: ActMark) -> HttpResponse:
 
 @requires(VIEW, LocalAct)
 def act_file(request: CabinetRequest, act: LocalAct) -> HttpResponseBase:
-    kind = kind_of(act.file_name)
-    if not act.file or kind is None:
-        raise Http404
-    return private_response(act.file, filename=act.file_name, content_type=kind.content_type)
+    return brought_response(act.file, act.file_name)
 
 
 @requires(VIEW, LocalAct, related=("order", "organisation"))

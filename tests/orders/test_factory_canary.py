@@ -47,7 +47,7 @@ FORMS = {
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
 }
-MAKES_A_FILE = re.compile(r"(?<!def )(?:private_response|list_response)\(")
+MAKES_A_FILE = re.compile(r"(?<!def )(?:private_response|brought_response|list_response)\(")
 # Files that people have brought themselves and take back as they were.
 BROUGHT = {"agreement_file", "consent_scan", "course_file", "order_scan", "participant_photo", "section_photo"}
 BROUGHT |= {"organisation_emblem", "act_file", "section_act_file", "addendum_scan", "notice_scan"}
