@@ -151,3 +151,53 @@ grant(
 grant("mentorship.notice.record", "Запись уведомлений об отказе и отмене", curator=ORGANISATION)
 grant("mentorship.thanks.make", "Печать благодарственных писем и грамот", director=ORGANISATION, curator=ORGANISATION)
 grant("mentorship.labour.rules", "Правила о соглашениях с наставниками", director=ORGANISATION, curator=ORGANISATION)
+
+grant(
+    "mentorship.programme.view",
+    "Просмотр персонализированных программ",
+    director=ORGANISATION,
+    curator=ORGANISATION,
+    inspector=ORGANISATION,
+    methodical_union=ORGANISATION,
+    mentor=OWN,
+    mentee=OWN,
+)
+grant("mentorship.programme.change", "Составление программ", curator=ORGANISATION, mentor=OWN)
+grant("mentorship.programme.review", "Возврат программы на доработку", director=ORGANISATION, curator=ORGANISATION)
+grant(
+    "mentorship.programme.comment",
+    "Замечания к программе",
+    director=ORGANISATION,
+    curator=ORGANISATION,
+    methodical_union=ORGANISATION,
+    mentor=OWN,
+    mentee=OWN,
+)
+grant("mentorship.programme.agree", "Согласование своей программы", mentor=OWN, mentee=OWN)
+grant("mentorship.programme.approve", "Утверждение программ", director=ORGANISATION)
+grant("mentorship.programme.end", "Завершение программы вместе с парой", director=ORGANISATION, curator=ORGANISATION)
+grant("mentorship.activity.do", "Отметка о выполнении мероприятия", mentor=OWN, mentee=OWN)
+grant("mentorship.activity.check", "Проверка мероприятия программы", mentor=OWN)
+grant(
+    "mentorship.meeting.view",
+    "Просмотр журнала встреч",
+    director=ORGANISATION,
+    curator=ORGANISATION,
+    inspector=ORGANISATION,
+    mentor=OWN,
+    mentee=OWN,
+)
+grant("mentorship.meeting.change", "Планирование и запись встреч", curator=ORGANISATION, mentor=OWN, mentee=OWN)
+grant("mentorship.meeting.confirm", "Подтверждение встреч", mentor=OWN, mentee=OWN)
+grant(
+    "mentorship.request.view",
+    "Просмотр заявлений и обращений",
+    director=ORGANISATION,
+    curator=ORGANISATION,
+    teacher=OWN,
+    mentor=OWN,
+    mentee=OWN,
+)
+grant("mentorship.request.submit", "Подача заявлений и обращений", teacher=OWN, mentor=OWN, mentee=OWN)
+grant("mentorship.request.consider", "Рассмотрение заявлений куратором", curator=ORGANISATION)
+grant("mentorship.request.decide", "Решение по заявлениям", director=ORGANISATION)

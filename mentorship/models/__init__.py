@@ -23,10 +23,14 @@ from mentorship.models.histories import Achievement, CardRequest, CardView, Cour
 from mentorship.models.imports import BatchState, ImportBatch
 from mentorship.models.interviews import Conclusion, Interview, InterviewState
 from mentorship.models.lights import Chip, Light, chips_of, consent_lights
+from mentorship.models.meetings import Meeting, MeetingConfirmation, MeetingKind, MeetingState, meeting_light
 from mentorship.models.needs import ORDER, PURPOSES, Need, checks_of, consents_of, needs_of
 from mentorship.models.notices import NOTICE_DAYS, Notice, chip_of_notice, earliest_end
 from mentorship.models.pairs import Pair, PairMember, PairState, clashes
 from mentorship.models.participants import Category, Participant, Post, Qualification
+from mentorship.models.programme_papers import ProgrammeComment, ProgrammeFile, ProgrammeMark, ProgrammeVersion
+from mentorship.models.programmes import Activity, ActivityState, Focus, Programme, ProgrammeState
+from mentorship.models.requests import PairRequest, RequestKind, RequestState
 from mentorship.models.rules import composition_faults, plus_months, term_faults
 from mentorship.models.sameness import Candidate, NotSame, candidates_for
 
@@ -41,6 +45,8 @@ __all__ = [
     "RULES",
     "STANDING",
     "Achievement",
+    "Activity",
+    "ActivityState",
     "Appointment",
     "Addendum",
     "BankCard",
@@ -63,6 +69,7 @@ __all__ = [
     "ConsentText",
     "Course",
     "DictionaryEntry",
+    "Focus",
     "ImportBatch",
     "Interview",
     "InterviewState",
@@ -70,17 +77,30 @@ __all__ = [
     "LabourRules",
     "LegalDuty",
     "Light",
+    "Meeting",
+    "MeetingConfirmation",
+    "MeetingKind",
+    "MeetingState",
     "Need",
     "NotSame",
     "Notice",
     "Pair",
     "PairMember",
+    "PairRequest",
     "PairState",
     "Participant",
     "PastName",
     "Post",
+    "Programme",
+    "ProgrammeComment",
+    "ProgrammeFile",
+    "ProgrammeMark",
+    "ProgrammeState",
+    "ProgrammeVersion",
     "PublicField",
     "Qualification",
+    "RequestKind",
+    "RequestState",
     "Resource",
     "appointments_of",
     "addendum_obstacles",
@@ -101,6 +121,7 @@ __all__ = [
     "in_state",
     "is_ban",
     "labour_rules_of",
+    "meeting_light",
     "needs_of",
     "plus_months",
     "states_of",
