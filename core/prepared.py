@@ -1,18 +1,25 @@
-"""Queries whose SQL is made once: on pages that everybody opens making it costs more than running it."""
+"""Queries whose SQL is made and planned once: on pages that everybody opens that costs more than running it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache, wraps
+from functools import cache, cached_property, wraps
+from hashlib import sha256
 from inspect import signature
 from typing import Any, ParamSpec, TypeVar
+from weakref import WeakKeyDictionary
 
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import Model, QuerySet, Value
+from psycopg2.extensions import AsIs
 
 Asked = ParamSpec("Asked")
 Row = TypeVar("Row", bound=tuple[Any, ...])
+
+
+# The statements that each connection of the driver knows already; they live as long as it does.
+KNOWN: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True)
@@ -22,29 +29,68 @@ class Place:
     name: str
 
 
+@dataclass(frozen=True)
+class Statement:
+    """SQL with the parameters it was compiled with, and what turns columns of the driver into values of fields."""
+
+    sql: str
+    params: tuple[Any, ...]
+    converters: dict[int, Any]
+
+    def ask(self, given: dict[str, Any]) -> list[Any]:
+        """The rows as the driver gives them."""
+        with connection.cursor() as cursor:
+            cursor.execute(self.call(), [given[name] for name in self.names])
+            return cursor.fetchall()
+
+    @cached_property
+    def names(self) -> list[str]:
+        """The arguments that the SQL asks for, each once."""
+        return list(dict.fromkeys(one.name for one in self.params if isinstance(one, Place)))
+
+    @cached_property
+    def title(self) -> str:
+        return f"portal_{sha256(f'{self.sql}{self.params}'.encode()).hexdigest()[:24]}"
+
+    def call(self) -> str:
+        """The SQL that runs the statement on this connection, which learns it at the first call."""
+        known = KNOWN.setdefault(connection.connection, set())
+        if self.title not in known:
+            self.teach()
+            known.add(self.title)
+        given = ", ".join(["%s"] * len(self.names))
+        return f"EXECUTE {self.title} ({given})" if given else f"EXECUTE {self.title}"
+
+    def teach(self) -> None:
+        """Past Django's own cursor: what is sent once a connection belongs to no page's count of queries."""
+        places = {name: AsIs(f"${number}") for number, name in enumerate(self.names, 1)}
+        params = [places[one.name] if isinstance(one, Place) else one for one in self.params]
+        with connection.wrap_database_errors, connection.connection.cursor() as cursor:
+            cursor.execute(f"PREPARE {self.title} AS {self.sql}", params)
+
+
 def prepared(build: Callable[Asked, QuerySet[Any, Row]]) -> Callable[Asked, list[Row]]:
     """A function that reads the rows of the `values_list` which `build` makes, with the same arguments.
 
-    Only the SQL is kept: every call asks the database. `build` itself runs once and gets an expression in place of
-    each argument, so it may compare columns with them and nothing else: no lists, no limits, no looking inside.
+    Only the SQL is kept, and its plan by the server: every call asks the database. `build` itself runs once and gets
+    an expression in place of each argument, so it may compare columns with them and nothing else: no lists, no
+    limits, no looking inside.
     """
     make: Callable[..., QuerySet[Any, Row]] = build
     names = list(signature(build).parameters)
 
     @cache
-    def made() -> tuple[str, tuple[Any, ...], dict[int, Any]]:
+    def made() -> Statement:
         compiler = make(**{name: Value(Place(name)) for name in names}).query.get_compiler(DEFAULT_DB_ALIAS)
         sql, params = compiler.as_sql()
-        return sql, params, compiler.get_converters([selected for selected, *_ in compiler.select])
+        return Statement(sql, params, compiler.get_converters([selected for selected, *_ in compiler.select]))
 
     @wraps(build)
     def read(*arguments: Asked.args, **named: Asked.kwargs) -> list[Row]:
-        sql, params, converters = made()
+        statement = made()
         given: dict[str, Any] = {**dict(zip(names, arguments, strict=False)), **named}
-        with connection.cursor() as cursor:
-            cursor.execute(sql, [given[one.name] if isinstance(one, Place) else one for one in params])
-            rows: list[Any] = cursor.fetchall()
-        return [converted(row, converters) for row in rows] if converters else rows
+        rows = statement.ask(given)
+        return [converted(row, statement.converters) for row in rows] if statement.converters else rows
 
     return read
 

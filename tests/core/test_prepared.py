@@ -6,7 +6,7 @@ import threading
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from accounts.models import Organisation
@@ -59,6 +59,36 @@ def test_texts_of_the_driver_become_values_of_the_fields(people, school) -> None
         return JournalEntry.objects.filter(text=text).values_list("changes", "text")
 
     assert entries("Проба") == [(changes, "Проба")]
+
+
+def statements() -> set[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM pg_prepared_statements WHERE name LIKE 'portal%%'")
+        return {name for (name,) in cursor.fetchall()}
+
+
+def test_connection_learns_a_query_once_and_keeps_it_after_a_rollback(town, school) -> None:
+    asked = prepared(lambda town: Organisation.objects.filter(parent=town, head_name__gt="").values_list("slug"))
+    before = statements()
+    with transaction.atomic():
+        asked(town.pk)
+        transaction.set_rollback(True)
+    learnt = statements() - before
+    assert [asked(town.pk) for _ in range(2)] == [[("school17",)]] * 2
+    assert (len(learnt), statements() - before) == (1, learnt)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_fresh_connection_learns_the_query_anew() -> None:
+    asked = prepared(lambda slug: Organisation.objects.filter(slug=slug).values_list("slug"))
+    assert asked("school17") == []
+    connection.close()
+    assert (asked("school17"), len(statements())) == ([], 1)
+
+
+def test_argument_that_the_query_does_not_ask_for_is_left_out(town, school) -> None:
+    asked = prepared(lambda town, unused: Organisation.objects.filter(parent=town).values_list("slug"))
+    assert asked(town.pk, None) == [("school17",)]
 
 
 def test_arguments_cannot_be_looked_into() -> None:
