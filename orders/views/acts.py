@@ -103,10 +103,11 @@ def act_edit(request: CabinetRequest, act: LocalAct) -> HttpResponse:
         file, drop = form.cleaned_data["new_file"], bool(form.cleaned_data.get("drop_file"))
         try:
             change_act(act=act, form=form, file=file, drop=drop, actor=request.user)
-            messages.success(request, "Изменения сохранены.")
         except Refused as refusal:
-            messages.error(request, str(refusal))
-        return redirect("act_detail", act.pk)
+            form.add_error(None, refusal.obstacles)
+        else:
+            messages.success(request, "Изменения сохранены.")
+            return redirect("act_detail", act.pk)
     return render(request, "orders/act_edit.html", {"form": form, "act": act, "crumbs": path_to(act, "Изменить")})
 
 

@@ -232,6 +232,16 @@ def test_page_opened_before_the_submission_changes_nothing(act, submitted, peopl
     assert LocalAct.objects.get().text == "1. Общее\n1.1. Цель."
 
 
+def test_refused_save_keeps_what_was_typed(act, people, client_of, monkeypatch) -> None:
+    def refuse(act: LocalAct) -> None:
+        raise Refused([LOCKED])
+
+    monkeypatch.setattr(acts, "refuse_locked", refuse)
+    answer = client_of(people.curator).post(url("edit", act), act_data(title="Долго писали"))
+    assert (answer.status_code, answer.context["form"].non_field_errors()) == (200, [LOCKED])
+    assert answer.context["form"]["title"].value() == "Долго писали"
+
+
 def test_page_opened_before_the_draft_leaves_it_the_act(act, draft, people) -> None:
     stale, order = LocalAct.objects.get(), draft()
     LocalAct.objects.update(order=order)
