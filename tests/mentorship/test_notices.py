@@ -25,6 +25,7 @@ from orders.models import Order
 from tests.core.document_words import docx_words, pdf_words
 from tests.mentorship.builders import agree, approve, card, day, form_pair, submitted
 from tests.mentorship.labour import at_work, given, iso, notice
+from tests.mentorship.test_constraints import without_trigger
 
 Side = Notice.Side
 
@@ -171,7 +172,8 @@ def test_home_pages_ask_for_the_order_until_it_ends_the_pair(working: Pair, peop
 
 def test_a_missed_day_is_late(working: Pair, people, school) -> None:
     made = notice(working.mentor, people)
-    Notice.objects.filter(pk=made.pk).update(given_on=day(-20), ends_on=day(-2))
+    with without_trigger("mentorship_notice", "notice_is_kept"):
+        Notice.objects.filter(pk=made.pk).update(given_on=day(-20), ends_on=day(-2))
     queue = queue_for(people.director, school, day(0))
     assert [one.chip for one in queue.late if "прекращении" in one.title] == [f"срок прошёл {day(-2):%d.%m.%Y}"]
 
