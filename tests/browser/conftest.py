@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import fcntl
 import http.client
 import os
@@ -131,27 +132,43 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @contextlib.contextmanager
-def served(name: str, shared: Path, files: Path) -> Iterator[Portal]:
-    """A portal with a database of its own, copied from the demo, and a server in front of it."""
-    embedded_postgres.ensure_running()
-    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))[:12]
-    template, template_files = prepared_template(shared, run)
-    database, port = f"browser_{run}_{name}", free_port()
-    execute(f"CREATE DATABASE {database} TEMPLATE {template}")
-    subprocess.run(["cp", "-a", f"{template_files}/.", str(files)], check=True)
-    environment = environment_of(database, files)
-    options = ["-k", "gthread", "--threads", "4", "-b", f"127.0.0.1:{port}", "--log-level", "warning"]
-    with (shared / f"server-{name}.log").open("w") as log:
-        command = [sys.executable, "-m", "gunicorn", "config.wsgi", *options]
-        server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
+def serving(environment: dict[str, str], log: Path, *options: str) -> Iterator[str]:
+    """A server in front of the database of the environment; its address."""
+    port = free_port()
+    plain = ["-k", "gthread", "--threads", "4", "-b", f"127.0.0.1:{port}", "--log-level", "warning", *options]
+    with log.open("a") as file:
+        command = [sys.executable, "-m", "gunicorn", "config.wsgi", *plain]
+        server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=file, stderr=file)
     try:
         address = f"http://127.0.0.1:{port}"
         wait_for(address, server)
-        yield Portal(address, database, environment)
+        yield address
     finally:
         server.terminate()
         server.wait(PATIENCE_SECONDS)
+
+
+@contextlib.contextmanager
+def copied(name: str, shared: Path, files: Path) -> Iterator[tuple[str, dict[str, str]]]:
+    """A database of its own, copied from the demo: its name and the environment that leads to it."""
+    embedded_postgres.ensure_running()
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))[:12]
+    template, template_files = prepared_template(shared, run)
+    database = f"browser_{run}_{name}"
+    execute(f"CREATE DATABASE {database} TEMPLATE {template}")
+    subprocess.run(["cp", "-a", f"{template_files}/.", str(files)], check=True)
+    try:
+        yield database, environment_of(database, files)
+    finally:
         execute(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
+
+
+@contextlib.contextmanager
+def served(name: str, shared: Path, files: Path) -> Iterator[Portal]:
+    """A portal with a database of its own, copied from the demo, and a server in front of it."""
+    log = shared / f"server-{name}.log"
+    with copied(name, shared, files) as (database, environment), serving(environment, log) as address:
+        yield Portal(address, database, environment)
 
 
 @pytest.fixture(scope="session")
@@ -167,6 +184,21 @@ def own_portal(shared: Path, tmp_path: Path) -> Iterator[Portal]:
     """A demo of the test's own, to live a story in."""
     with served(uuid.uuid4().hex[:8], shared, tmp_path) as running:
         yield running
+
+
+@pytest.fixture
+def portal_on(shared: Path, tmp_path: Path) -> Iterator[Callable[[dt.date], contextlib.AbstractContextManager[Portal]]]:
+    """A demo of the test's own whose days are moved: `with portal_on(day) as portal` serves it as on that day."""
+    name = uuid.uuid4().hex[:8]
+    with copied(name, shared, tmp_path) as (database, environment):
+
+        @contextlib.contextmanager
+        def on(day: dt.date) -> Iterator[Portal]:
+            moved = {**environment, "PORTAL_TEST_DAY": day.isoformat()}
+            with serving(moved, shared / f"server-{name}.log", "-c", "tests/browser/moved_clock.py") as address:
+                yield Portal(address, database, moved)
+
+        yield on
 
 
 @pytest.fixture(scope="session")
