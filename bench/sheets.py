@@ -44,6 +44,7 @@ TARGETS = {
     "import growth": ("time of an import of 10 000 rows to that of 1 000", 11.0, False),
     "import memory": ("megabytes that an import of 10 000 rows adds to the process", 150.0, False),
     "first page": ("time of the first page of 50 000 people to that of 100", 1.3, False),
+    "middle page": ("time of a page in the middle of 50 000 people to that of 100", 1.5, False),
     "last page": ("time of the last page of 50 000 people to that of 100", 1.3, False),
 }
 HEADERS = (
@@ -215,7 +216,7 @@ def page(curator: User, number: int | str) -> Callable[[], None]:
 def same_queries(few: User, many: User) -> None:
     """The number of queries must not depend on the number of people."""
     counts = []
-    for curator, number in ((few, 1), (few, 2), (many, 1), (many, LONG // 50)):
+    for curator, number in ((few, 1), (few, 2), (many, 1), (many, LONG // 100), (many, LONG // 50)):
         get = page(curator, number)
         get()
         with CaptureQueriesContext(connection) as captured:
@@ -232,8 +233,12 @@ def list_ratios() -> list[Ratio]:
         for model in (Participant, Post, JournalEntry):
             cursor.execute(f"VACUUM ANALYZE {model._meta.db_table}")
     first = ratios(Case("short, first", page(few, 1), 20), [Case("first page", page(many, 1), 20)], ROUNDS)[1]
-    last = ratios(Case("short, last", page(few, 2), 20), [Case("last page", page(many, LONG // 50), 20)], ROUNDS)[1]
-    return [first, last]
+    middle, last = ratios(
+        Case("short, last", page(few, 2), 20),
+        [Case("middle page", page(many, LONG // 100), 20), Case("last page", page(many, LONG // 50), 20)],
+        ROUNDS,
+    )[1:]
+    return [first, middle, last]
 
 
 def found() -> list[Ratio]:

@@ -45,6 +45,13 @@ def test_second_half_is_reached_from_the_end(groups, monkeypatch) -> None:
     assert counted == {1: (2, False, False), 5: (2, True, False)}
 
 
+def test_pages_in_the_middle_find_their_keys_first(groups, monkeypatch) -> None:
+    monkeypatch.setattr(paging, "LONG", 1)
+    rows = Group.objects.order_by("name")
+    sql = str(page_of(RequestFactory().get("/", {"page": 2}), rows, 5).object_list.query)
+    assert (sql.count("SELECT"), "DESC" in sql, "OFFSET 5" in sql) == (2, False, True)
+
+
 def test_lists_are_left_to_the_library(groups, monkeypatch) -> None:
     monkeypatch.setattr(paging, "LONG", 1)
     assert names(5, list(Group.objects.order_by("name"))) == ["20", "21", "22"]
