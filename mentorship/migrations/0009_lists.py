@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_partners_and_invitations'),
-        ('mentorship', '0007_working_year'),
+        ('mentorship', '0008_labour_guards'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
