@@ -151,3 +151,7 @@ grant(
 grant("mentorship.notice.record", "Запись уведомлений об отказе и отмене", curator=ORGANISATION)
 grant("mentorship.thanks.make", "Печать благодарственных писем и грамот", director=ORGANISATION, curator=ORGANISATION)
 grant("mentorship.labour.rules", "Правила о соглашениях с наставниками", director=ORGANISATION, curator=ORGANISATION)
+grant("mentorship.matching.view", "Просмотр подбора пар", curator=ORGANISATION)
+grant("mentorship.matching.run", "Подбор пар", curator=ORGANISATION)
+grant("mentorship.matching.rules", "Правила подбора пар", curator=ORGANISATION)
+grant("mentorship.matching.wish", "Свои пожелания к напарнику", teacher=OWN, mentor=OWN, mentee=OWN)

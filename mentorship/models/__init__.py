@@ -23,6 +23,7 @@ from mentorship.models.histories import Achievement, CardRequest, CardView, Cour
 from mentorship.models.imports import BatchState, ImportBatch
 from mentorship.models.interviews import Conclusion, Interview, InterviewState
 from mentorship.models.lights import Chip, Light, chips_of, consent_lights
+from mentorship.models.matching import MatchingRules, MatchingRun, RunState, Wish, matching_rules_of
 from mentorship.models.needs import ORDER, PURPOSES, Need, checks_of, consents_of, needs_of
 from mentorship.models.notices import NOTICE_DAYS, Notice, chip_of_notice, earliest_end
 from mentorship.models.pairs import Pair, PairMember, PairState, clashes
@@ -70,6 +71,8 @@ __all__ = [
     "LabourRules",
     "LegalDuty",
     "Light",
+    "MatchingRules",
+    "MatchingRun",
     "Need",
     "NotSame",
     "Notice",
@@ -82,6 +85,8 @@ __all__ = [
     "PublicField",
     "Qualification",
     "Resource",
+    "RunState",
+    "Wish",
     "appointments_of",
     "addendum_obstacles",
     "addendum_warnings",
@@ -101,6 +106,7 @@ __all__ = [
     "in_state",
     "is_ban",
     "labour_rules_of",
+    "matching_rules_of",
     "needs_of",
     "plus_months",
     "states_of",
