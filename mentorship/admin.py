@@ -13,6 +13,7 @@ from mentorship.models import (
     Course,
     DictionaryEntry,
     Interview,
+    MatchingRun,
     Pair,
     Participant,
     PastName,
@@ -120,6 +121,17 @@ class InterviewAdmin(ScopedAdmin):
     list_filter = ("state", "conclusion")
     search_fields = ("card__participant__surname",)
     exclude = ("record",)
+
+
+@admin.register(MatchingRun, site=site)
+class MatchingRunAdmin(ScopedAdmin):
+    """Searches for pairs are made and read on the pages of the portal: what they propose tells of private wishes."""
+
+    actions_by = {"view": "mentorship.matching.view"}
+    list_display = ("direction", "organisation", "asked_by", "asked_at", "state")
+    list_select_related = ("direction", "organisation", "asked_by")
+    list_filter = ("state",)
+    exclude = ("fixed", "summary", "result")
 
 
 @admin.register(BankSnapshot, site=site)

@@ -201,3 +201,7 @@ grant(
 grant("mentorship.request.submit", "Подача заявлений и обращений", teacher=OWN, mentor=OWN, mentee=OWN)
 grant("mentorship.request.consider", "Рассмотрение заявлений куратором", curator=ORGANISATION)
 grant("mentorship.request.decide", "Решение по заявлениям", director=ORGANISATION)
+grant("mentorship.matching.view", "Просмотр подбора пар", curator=ORGANISATION)
+grant("mentorship.matching.run", "Подбор пар", curator=ORGANISATION)
+grant("mentorship.matching.rules", "Правила подбора пар", curator=ORGANISATION)
+grant("mentorship.matching.wish", "Свои пожелания к напарнику", teacher=OWN, mentor=OWN, mentee=OWN)

@@ -21,6 +21,8 @@ from mentorship.views import (
     imports,
     interviews,
     invitations,
+    matching,
+    matching_choice,
     notices,
     pairs,
     participants,
@@ -28,6 +30,7 @@ from mentorship.views import (
     posts,
     sameness,
     thanks,
+    wishes,
 )
 
 urlpatterns = [
@@ -162,4 +165,14 @@ urlpatterns = [
     path("cabinet/pairs/addenda/", addenda.labour_rules_edit, name="labour_rules_edit"),
     path("cabinet/thanks/", thanks.thanks_new, name="thanks_new"),
     path("cabinet/thanks/print/", thanks.thanks_print, name="thanks_print"),
+    path("cabinet/matching/", matching.matching_start, name="matching_start"),
+    path("cabinet/matching/rules/", matching.matching_rules_edit, name="matching_rules_edit"),
+    path("cabinet/matching/network/", matching_choice.matching_network, name="matching_network"),
+    path("cabinet/matching/<int:pk>/", matching.matching_run, name="matching_run"),
+    path("cabinet/matching/<int:pk>/fix/", matching.matching_fix, name="matching_fix"),
+    path("cabinet/matching/<int:pk>/mentees/<int:mentee>/", matching_choice.matching_other, name="matching_other"),
+    path(
+        "cabinet/matching/compare/<int:pk>/<int:mentor>/", matching_choice.matching_compare, name="matching_compare"
+    ),
+    path("cabinet/card/wishes/", wishes.my_wishes, name="my_wishes"),
 ]

@@ -10,6 +10,7 @@ from config.demo import (
     federal,
     invitations,
     kinds,
+    matching,
     papers,
     personal_papers,
     sameness,
@@ -34,6 +35,7 @@ PARTS = (
     personal_papers.tell,
     sameness.tell,
     sheets.tell,
+    matching.tell,
 )
 
 
@@ -50,3 +52,4 @@ def live(calendar: Calendar, town: Town) -> None:
     river = Story(calendar, town.river, town.users["curator2"], town.users["director2"])
     river.hire([person for person in RIVER_STAFF if person.years], town.users, -200)
     other_school(river, town.users)
+    matching.tell_of_the_neighbour(river)

@@ -54,8 +54,8 @@ def mentees_without_mentor(organisation: Organisation, day: dt.date) -> Iterator
     """Mentees in the bank whom nobody leads, in one line."""
     if count := cards_of(organisation).without_mentor(day).count():
         title = f"{plural(count, *MENTEES)} без наставника"
-        words = "Поиск продолжается: подберите наставника или запишите, кто помогает пока."
-        yield Entry(title, listed(BankRole.MENTEE, "without"), words, "Открыть список", "без пары", "wait")
+        words = "Поиск продолжается: портал предложит пары, а вы решите."
+        yield Entry(title, reverse("matching_start"), words, "Подобрать", "без пары", "wait")
 
 
 def outdated_cards(organisation: Organisation, day: dt.date) -> Iterator[Entry]:

@@ -29,6 +29,7 @@ FIELDS = {
         "difficulties",
         "request",
         "wishes",
+        "time_resource",
         "interests",
         "achievements",
         "support",
@@ -38,7 +39,7 @@ FIELDS = {
 }
 LABELS = {
     BankRole.MENTOR: {"wishes": "желаемый возраст наставляемых и пожелания к ним"},
-    BankRole.MENTEE: {"wishes": "пожелания к наставнику"},
+    BankRole.MENTEE: {"wishes": "пожелания к наставнику", "time_resource": "когда удобно встречаться"},
 }
 WORDS = {BankRole.MENTOR: Dictionary.COMPETENCE, BankRole.MENTEE: Dictionary.DIFFICULTY}
 PEOPLE = {"teachers": ("педагоги", ("teacher", "head")), "pupils": ("обучающиеся", ("pupil", "student"))}

@@ -24,6 +24,7 @@ from mentorship.models.imports import BatchState, ImportBatch
 from mentorship.models.interviews import Conclusion, Interview, InterviewState
 from mentorship.models.lights import Chip, Light, chips_of, consent_lights
 from mentorship.models.meetings import Meeting, MeetingConfirmation, MeetingKind, MeetingState, meeting_light
+from mentorship.models.matching import MatchingRules, MatchingRun, RunState, Wish, matching_rules_of
 from mentorship.models.needs import ORDER, PURPOSES, Need, checks_of, consents_of, needs_of
 from mentorship.models.notices import NOTICE_DAYS, Notice, chip_of_notice, earliest_end
 from mentorship.models.pairs import Pair, PairMember, PairState, clashes
@@ -81,6 +82,8 @@ __all__ = [
     "MeetingConfirmation",
     "MeetingKind",
     "MeetingState",
+    "MatchingRules",
+    "MatchingRun",
     "Need",
     "NotSame",
     "Notice",
@@ -102,6 +105,8 @@ __all__ = [
     "RequestKind",
     "RequestState",
     "Resource",
+    "RunState",
+    "Wish",
     "appointments_of",
     "addendum_obstacles",
     "addendum_warnings",
@@ -122,6 +127,7 @@ __all__ = [
     "is_ban",
     "labour_rules_of",
     "meeting_light",
+    "matching_rules_of",
     "needs_of",
     "plus_months",
     "states_of",

@@ -70,6 +70,11 @@ class BankCardQuerySet(PermittedQuerySet["BankCard"]):
         """Mentees in the bank whom nobody leads on the day, whether or not a pair is being formed."""
         return self.mentees().standing().unpaired(day)
 
+    def to_match(self) -> Self:
+        """Mentees in the bank for whom no pair is in force or being formed."""
+        learns = PairMember.objects.filter(mentee=OuterRef("participant"), state__in=OPEN_PAIRS)
+        return self.mentees().standing().exclude(Exists(learns))
+
     def never_appointed(self) -> Self:
         """Mentors in the bank whom no order has ever appointed or fixed in a pair: the start-list."""
         fixed = PairMember.objects.filter(

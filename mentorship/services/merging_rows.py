@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
@@ -29,6 +30,7 @@ from mentorship.models import (
     Pair,
     Participant,
     Post,
+    Wish,
 )
 from mentorship.services.consents import close
 from mentorship.services.merging_bank import merge_bank_cards
@@ -119,6 +121,19 @@ def follow_verdicts(rows: models.QuerySet, field: str, kept: Participant, actor:
             )
 
 
+def follow_wishes(rows: models.QuerySet, field: str, kept: Participant, actor: User) -> None:
+    """What the kept card says stays; of the absorbed one's only what fits beside it, and nobody wishes for oneself."""
+    other = "about" if field == "author" else "author"
+    for wish in list(rows):
+        setattr(wish, field, kept)
+        known = Wish.objects.filter(author=wish.author, side=wish.side).exclude(pk=wish.pk)
+        taken = Q(about=wish.about) if wish.rank is None else Q(about=wish.about) | Q(rank=wish.rank)
+        if getattr(wish, f"{other}_id") == kept.pk or known.filter(taken).exists():
+            wish.delete()
+        else:
+            wish.save(update_fields=[field])
+
+
 def consent_words(consent: Consent) -> str:
     return f"{PURPOSES[ConsentKind(consent.kind)]}, {consent.signed_on:%d.%m.%Y}, {consent.state_on(today())}"
 
@@ -160,6 +175,8 @@ MOVES = {
     "PastName.participant": Move("Прежние имена", follow_once),
     "CardRequest.participant": Move("Просьбы исправить карточку", follow_requests, None),
     "CardView.participant": Move("Отметки о просмотре карточки", follow_views, None),
+    "Wish.author": Move("", follow_wishes, None),
+    "Wish.about": Move("", follow_wishes, None),
     "NotSame.first": Move("", follow_verdicts, None),
     "NotSame.second": Move("", follow_verdicts, None),
 }

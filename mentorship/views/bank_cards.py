@@ -124,6 +124,7 @@ def working_facts(card: BankCard, told: CardWords) -> Facts:
     return [
         *needs_facts(card),
         ("Пожелания к наставнику", card.wishes),
+        ("Когда удобно встречаться", card.time_resource),
         ("Достижения", card.achievements),
     ]
 

@@ -99,6 +99,7 @@ def bank_list(request: CabinetRequest) -> HttpResponse:
         "may_see_words": holds(request.user, "mentorship.dictionary.view"),
         "may_see_talks": holds(request.user, "mentorship.interview.view"),
         "may_see_forms": holds(request.user, "mentorship.snapshot.view"),
+        "may_match": role == BankRole.MENTEE and holds(request.user, "mentorship.matching.view"),
         "may_appoint": role == BankRole.MENTOR and holds(request.user, "orders.order.draft"),
     }
     return render(request, "mentorship/bank_list.html", context)

@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from accounts.buttons import Button, step_buttons
 from accounts.http import CabinetRequest
-from accounts.permissions import may, permit, requires, today
+from accounts.permissions import holds, may, permit, requires, today
 from core.models import JournalEntry
 from core.paging import page_of
 from core.storage import private_response
@@ -86,6 +86,7 @@ def pair_list(request: CabinetRequest) -> HttpResponse:
         "page_obj": page,
         "rows": [Row(pair, chips_of(pair, needs[pair.pk], today())) for pair in page.object_list],
         "may_add": may(request.user, CHANGE, request.organisation),
+        "may_match": holds(request.user, "mentorship.matching.view"),
     }
     return render(request, "mentorship/pair_list.html", context)
 
