@@ -201,3 +201,16 @@ grant(
 grant("mentorship.request.submit", "Подача заявлений и обращений", teacher=OWN, mentor=OWN, mentee=OWN)
 grant("mentorship.request.consider", "Рассмотрение заявлений куратором", curator=ORGANISATION)
 grant("mentorship.request.decide", "Решение по заявлениям", director=ORGANISATION)
+grant("mentorship.pair.rules", "Правила подготовки пар", director=ORGANISATION, curator=ORGANISATION)
+grant(
+    "mentorship.extension.view",
+    "Просмотр продлений",
+    director=ORGANISATION,
+    curator=ORGANISATION,
+    inspector=ORGANISATION,
+    mentor=OWN,
+    mentee=OWN,
+)
+grant("mentorship.extension.ask", "Предложение продлить пару", curator=ORGANISATION, mentor=OWN, mentee=OWN)
+grant("mentorship.extension.agree", "Согласие на продление своей пары", mentor=OWN, mentee=OWN)
+grant("mentorship.extension.change", "Ведение продлений", curator=ORGANISATION)
