@@ -219,7 +219,7 @@ def need_items(user: Any, pair: Pair, checks: Sequence[Need]) -> list[NeedItem]:
     """The list of the page: what is missing first, each with the one action of the reader."""
     may_record = may(user, "mentorship.consent.request", pair)
     may_talk = may(user, "mentorship.interview.change", pair.organisation)
-    ordered = sorted(checks, key=lambda need: need.met)
+    ordered = sorted(checks, key=lambda need: (need.met, not need.blocks))
     items = []
     for need in ordered:
         url, label = ("", "") if need.met else action_for(user, pair, need, may_record, may_talk)
