@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.permissions import PermittedQuerySet, Reach
 from core.transitions import Transition
+from mentorship.models.needs import sentence
 from mentorship.models.pairs import Pair
 from mentorship.models.participants import Participant
 from mentorship.models.programmes import of_own_pair
@@ -58,9 +59,12 @@ def silent_people(extension: Extension) -> list[str]:
     """A sentence for each member of the pair who has not agreed, the mentor first."""
     agreed = {mark.participant_id for mark in extension.marks.all() if mark.agrees}
     pair = extension.pair
-    words = [f"Нужно согласие наставника: {pair.mentor.short_name}."] if pair.mentor_id not in agreed else []
+    mentor = sentence(f"Нужно согласие наставника: {pair.mentor.short_name}")
+    words = [] if pair.mentor_id in agreed else [mentor]
     return words + [
-        f"Нужно согласие наставляемого: {mentee.short_name}." for mentee in pair.mentees if mentee.pk not in agreed
+        sentence(f"Нужно согласие наставляемого: {mentee.short_name}")
+        for mentee in pair.mentees
+        if mentee.pk not in agreed
     ]
 
 
