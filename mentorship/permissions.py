@@ -205,3 +205,16 @@ grant("mentorship.matching.view", "Просмотр подбора пар", cura
 grant("mentorship.matching.run", "Подбор пар", curator=ORGANISATION)
 grant("mentorship.matching.rules", "Правила подбора пар", curator=ORGANISATION)
 grant("mentorship.matching.wish", "Свои пожелания к напарнику", teacher=OWN, mentor=OWN, mentee=OWN)
+grant("mentorship.pair.rules", "Правила подготовки пар", director=ORGANISATION, curator=ORGANISATION)
+grant(
+    "mentorship.extension.view",
+    "Просмотр продлений",
+    director=ORGANISATION,
+    curator=ORGANISATION,
+    inspector=ORGANISATION,
+    mentor=OWN,
+    mentee=OWN,
+)
+grant("mentorship.extension.ask", "Предложение продлить пару", curator=ORGANISATION, mentor=OWN, mentee=OWN)
+grant("mentorship.extension.agree", "Согласие на продление своей пары", mentor=OWN, mentee=OWN)
+grant("mentorship.extension.change", "Ведение продлений", curator=ORGANISATION)

@@ -11,6 +11,7 @@ from config.demo import (
     invitations,
     kinds,
     matching,
+    pairs,
     papers,
     personal_papers,
     sameness,
@@ -36,6 +37,7 @@ PARTS = (
     sameness.tell,
     sheets.tell,
     matching.tell,
+    pairs.tell,
 )
 
 

@@ -14,7 +14,6 @@ from accounts.permissions import may
 from core.russian import plural
 from mentorship.attention.pairs import card_of
 from mentorship.models import (
-    ORDER,
     PURPOSES,
     Consent,
     ConsentKind,
@@ -114,7 +113,7 @@ def asked_consents(user: Any, organisation: Organisation, day: dt.date) -> Itera
     needs = needs_of(forming, day)
     wanted: set[str] = set()
     for pair in forming:
-        mine = [need for need in needs[pair.pk] if need.person == me and need.what != ORDER]
+        mine = [need for need in needs[pair.pk] if need.person == me and need.is_consent]
         wanted |= {need.what for need in mine}
         yield from (needed_entry(pair, me, need) for need in mine)
     for request in ConsentRequest.objects.waiting().filter(participant=me, pair=None).exclude(kind__in=wanted):

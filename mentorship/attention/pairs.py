@@ -48,12 +48,13 @@ def entry_of(pair: Pair, needs: list[Need], day: dt.date) -> Iterable[Entry]:
     if missing:
         first, rest = missing[0].text, len(missing) - 1
         more = f" И ещё {rest}." if rest else ""
-        chip = "начало прошло" if late else "нет согласия"
+        chip = "начало прошло" if late else "нет согласия" if missing[0].is_consent else "не готова"
         yield Entry(
             pair.title, url, f"{first}{more}", "Открыть пару", chip, "late" if late else "no", pair.starts_on, late
         )
     elif pair.order is None:
-        draft = f"{reverse('order_draft', args=['pairs'])}?pairs={pair.pk}"
+        kind = "replacement" if pair.replaces_id else "pairs"
+        draft = f"{reverse('order_draft', args=[kind])}?pairs={pair.pk}"
         words = "Согласия собраны, осталось составить приказ."
         yield Entry(pair.title, draft, words, "Составить приказ", "нет приказа", "wait", pair.starts_on, late)
 

@@ -131,7 +131,7 @@ class ReasonForm(forms.Form):
 
     reason = forms.CharField(label="Почему", max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
 
-    field_order = ("ended_on", "revoked_on", "reason")
+    field_order = ("ended_on", "revoked_on", "ends_on", "reason")
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

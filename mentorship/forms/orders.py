@@ -34,7 +34,7 @@ class PairsOrderForm(OrderForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         free = Q(order=None) | Q(order=self.order) if self.order else Q(order=None)
-        forming = Pair.objects.filter(free, organisation=self.organisation).forming()
+        forming = Pair.objects.filter(free, organisation=self.organisation, replaces=None).forming()
         self.fields["pairs"].queryset = forming.for_cards()  # type: ignore[attr-defined]
 
     def defaults(self) -> dict[str, Any]:

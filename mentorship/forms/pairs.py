@@ -9,7 +9,8 @@ from django import forms
 
 from accounts.forms.fields import date_input
 from accounts.models import Organisation
-from mentorship.models import DictionaryEntry, Pair, PairState, Participant
+from mentorship.models import AT_THE_END, DictionaryEntry, Initiator, Pair, PairState, Participant
+from mentorship.services.pair_endings import NO_CIRCUMSTANCES, NO_INITIATOR, NO_REASON, Ending, ending_faults
 from mentorship.services.pairs import PairPlan
 
 MOST_MENTEES = 15
@@ -132,13 +133,44 @@ class DissolveForm(forms.Form):
         return " ".join(self.cleaned_data["reason"].split())
 
 
-class CloseForm(DissolveForm):
+class CloseForm(forms.Form):
+    """On what ground a pair whose term is over ends."""
+
+    ground = forms.ChoiceField(
+        label="Основание", choices=[(one.value, one.label) for one in AT_THE_END], widget=forms.RadioSelect
+    )
+    initiator = forms.ChoiceField(
+        label="Кто предложил завершить",
+        required=False,
+        choices=[("", "выберите"), *Initiator.choices],
+        help_text="Нужно, если основание — инициатива участников.",
+    )
     reason = forms.CharField(
-        label="Чем закончилась работа",
+        label="Обстоятельства или итог",
+        required=False,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Например: «Программа выполнена в полном объёме».",
+        help_text="Чем закончилась работа. Обязательно, если её завершают не по сроку и не в полном объёме.",
     )
+
+    def __init__(self, *args: Any, pair: Pair, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.pair = pair
+
+    def clean_reason(self) -> str:
+        return " ".join(self.cleaned_data["reason"].split())
+
+    def clean(self) -> dict[str, Any]:
+        """Beside each field what the ground lacks: the law is the service's."""
+        data = super().clean() or self.cleaned_data
+        if not self.errors:
+            ending = Ending(data["ground"], data["reason"], data["initiator"], self.pair.ends_on)
+            for words in ending_faults(self.pair, ending):
+                self.add_error(FIELD_OF.get(words, "ground"), words)
+        return data
+
+
+FIELD_OF = {NO_INITIATOR: "initiator", NO_CIRCUMSTANCES: "reason", NO_REASON: "reason"}
 
 
 class PairFilter(forms.Form):

@@ -14,47 +14,58 @@ from mentorship.models.appointments import APPOINTING, Appointment, appointments
 from mentorship.models.bank_rules import STANDING, BankRole, BankState
 from mentorship.models.bank_words import CardWords, bank_lights, words_of_cards
 from mentorship.models.banks import BankCard, BankSnapshot
+from mentorship.models.checklist import HINT, PROGRAMME, further_checks
 from mentorship.models.consent_requests import ConsentRequest
 from mentorship.models.consent_states import PERSONAL, ConsentState, KindState, in_state, states_of
 from mentorship.models.consents import Consent, ConsentKind, ConsentText, PublicField, Resource, is_ban
 from mentorship.models.dictionaries import DictionaryEntry
 from mentorship.models.duties import AFTER_WITHDRAWAL, RULES, LegalDuty, calendar_from, due_on
+from mentorship.models.extensions import Extension, ExtensionMark, ExtensionState, silent_people
 from mentorship.models.histories import Achievement, CardRequest, CardView, Course, PastName
 from mentorship.models.imports import BatchState, ImportBatch
 from mentorship.models.interviews import Conclusion, Interview, InterviewState
 from mentorship.models.lights import Chip, Light, chips_of, consent_lights
-from mentorship.models.meetings import Meeting, MeetingConfirmation, MeetingKind, MeetingState, meeting_light
 from mentorship.models.matching import MatchingRules, MatchingRun, RunState, Wish, matching_rules_of
-from mentorship.models.needs import ORDER, PURPOSES, Need, checks_of, consents_of, needs_of
+from mentorship.models.meetings import Meeting, MeetingConfirmation, MeetingKind, MeetingState, meeting_light
+from mentorship.models.needs import GOAL, INTERVIEW, ORDER, PURPOSES, Need, checks_of, consents_of, needs_of
 from mentorship.models.notices import NOTICE_DAYS, Notice, chip_of_notice, earliest_end
-from mentorship.models.pairs import Pair, PairMember, PairState, clashes
+from mentorship.models.pair_grounds import AT_THE_END, BEFORE_THE_END, ClosingGround, Initiator
+from mentorship.models.pair_helpers import PairHelper, Substitution
+from mentorship.models.pair_rules import PairRules, pair_rules_of
+from mentorship.models.pairs import Pair, PairMember, PairPause, PairState, clashes
 from mentorship.models.participants import Category, Participant, Post, Qualification
 from mentorship.models.programme_papers import ProgrammeComment, ProgrammeFile, ProgrammeMark, ProgrammeVersion
 from mentorship.models.programmes import Activity, ActivityState, Focus, Programme, ProgrammeState
 from mentorship.models.requests import PairRequest, RequestKind, RequestState
-from mentorship.models.rules import composition_faults, plus_months, term_faults
+from mentorship.models.rules import composition_faults, longest_end, plus_months, term_faults
 from mentorship.models.sameness import Candidate, NotSame, candidates_for
 
 __all__ = [
     "AFTER_WITHDRAWAL",
     "APPOINTING",
+    "AT_THE_END",
+    "BEFORE_THE_END",
     "EMPLOYEES",
+    "GOAL",
+    "HINT",
+    "INTERVIEW",
     "NOTICE_DAYS",
     "ORDER",
     "PERSONAL",
+    "PROGRAMME",
     "PURPOSES",
     "RULES",
     "STANDING",
     "Achievement",
     "Activity",
     "ActivityState",
-    "Appointment",
     "Addendum",
+    "Appointment",
     "BankCard",
-    "Basis",
     "BankRole",
     "BankSnapshot",
     "BankState",
+    "Basis",
     "BatchState",
     "Candidate",
     "CardRequest",
@@ -62,6 +73,7 @@ __all__ = [
     "CardWords",
     "Category",
     "Chip",
+    "ClosingGround",
     "Conclusion",
     "Consent",
     "ConsentKind",
@@ -70,26 +82,33 @@ __all__ = [
     "ConsentText",
     "Course",
     "DictionaryEntry",
+    "Extension",
+    "ExtensionMark",
+    "ExtensionState",
     "Focus",
     "ImportBatch",
+    "Initiator",
     "Interview",
     "InterviewState",
     "KindState",
     "LabourRules",
     "LegalDuty",
     "Light",
+    "MatchingRules",
+    "MatchingRun",
     "Meeting",
     "MeetingConfirmation",
     "MeetingKind",
     "MeetingState",
-    "MatchingRules",
-    "MatchingRun",
     "Need",
     "NotSame",
     "Notice",
     "Pair",
+    "PairHelper",
     "PairMember",
+    "PairPause",
     "PairRequest",
+    "PairRules",
     "PairState",
     "Participant",
     "PastName",
@@ -106,30 +125,35 @@ __all__ = [
     "RequestState",
     "Resource",
     "RunState",
+    "Substitution",
     "Wish",
-    "appointments_of",
     "addendum_obstacles",
     "addendum_warnings",
-    "bases_of",
-    "candidates_for",
-    "chip_of_notice",
-    "earliest_end",
-    "calendar_from",
+    "appointments_of",
     "bank_lights",
+    "bases_of",
+    "calendar_from",
+    "candidates_for",
     "checks_of",
+    "chip_of_notice",
     "chips_of",
     "clashes",
     "composition_faults",
     "consent_lights",
     "consents_of",
     "due_on",
+    "earliest_end",
+    "further_checks",
     "in_state",
     "is_ban",
     "labour_rules_of",
-    "meeting_light",
+    "longest_end",
     "matching_rules_of",
+    "meeting_light",
     "needs_of",
+    "pair_rules_of",
     "plus_months",
+    "silent_people",
     "states_of",
     "term_faults",
     "words_of_cards",

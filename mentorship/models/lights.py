@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from core.russian import plural
 from mentorship.models.consent_states import ConsentState, KindState, states_of
 from mentorship.models.consents import ConsentKind
-from mentorship.models.needs import ORDER, Need
+from mentorship.models.needs import GOAL, INTERVIEW, ORDER, Need
 from mentorship.models.pairs import Pair, PairState
 from mentorship.models.participants import Participant
 from orders.models import OrderState
@@ -88,10 +88,15 @@ def active_chip(pair: Pair, day: dt.date) -> Chip:
 
 def forming_chips(pair: Pair, missing: Sequence[Need]) -> list[Chip]:
     chips = []
-    if len(missing) == 1:
+    consents = sum(need.is_consent for need in missing)
+    if consents == 1:
         chips.append(Chip("нет согласия", "no"))
-    elif missing:
-        chips.append(Chip(f"нет {plural(len(missing), 'согласия', 'согласий', 'согласий')}", "no"))
+    elif consents:
+        chips.append(Chip(f"нет {plural(consents, 'согласия', 'согласий', 'согласий')}", "no"))
+    what = {need.what for need in missing}
+    chips += [
+        Chip(words, "no") for kind, words in ((INTERVIEW, "нет собеседования"), (GOAL, "нет цели")) if kind in what
+    ]
     if pair.order is None:
         chips.append(Chip("нет приказа", "" if missing else "wait"))
     elif pair.order.state == OrderState.SUBMITTED:

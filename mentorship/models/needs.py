@@ -7,11 +7,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Count, F, Q, prefetch_related_objects
 
 from accounts.permissions import today
 from mentorship.models.consents import Consent, ConsentKind
+from mentorship.models.pair_rules import OFF, REQUIRED, WARNING
 from mentorship.models.participants import Participant
+from mentorship.models.rules import goal_fault
 
 if TYPE_CHECKING:
     from mentorship.models.pairs import Pair
@@ -25,15 +27,18 @@ PURPOSES = {
     ConsentKind.PHOTO: "фото- и видеосъёмка",
     ConsentKind.TRANSFER: "передача данных муниципалитету",
 }
-ORDER = "order"
+ORDER, INTERVIEW, GOAL = "order", "interview", "goal"
+# (person, role in the pair) → the school's rule about interviews and whether one has recommended the person.
+Talks = dict[tuple[int, str], tuple[str, bool]]
 ConsentsByPurpose = dict[tuple[int, str, int | None], list[Consent]]
 
 
 @dataclass(frozen=True)
 class Need:
-    """One thing a pair must have. `what` is a ConsentKind or ORDER; `text` the sentence of a refusal.
+    """One thing a pair must have. `what` is a ConsentKind, INTERVIEW, GOAL or ORDER; `text` the sentence of a refusal.
 
-    `title` and `detail` are its name and what is known of it, for the list on the page; `person` is None for ORDER.
+    `title` and `detail` are its name and what is known of it, for the list on the page; `person` is None for GOAL and
+    ORDER. What does not block is only shown.
     """
 
     what: str
@@ -42,6 +47,11 @@ class Need:
     title: str
     detail: str = ""
     person: Participant | None = None
+    blocks: bool = True
+
+    @property
+    def is_consent(self) -> bool:
+        return self.what in PURPOSES
 
 
 def sentence(words: str) -> str:
@@ -55,15 +65,63 @@ def checks_of(pairs: Iterable[Pair], day: dt.date) -> dict[int, list[Need]]:
     A consent must be live on the day and, if the day is past, also today: what was withdrawn since gives no ground.
     """
     pairs = list(pairs)
-    prefetch_related_objects(pairs, "mentor", "members__mentee", "order")
-    consents = consents_of([person for pair in pairs for person in pair.people])
+    prefetch_related_objects(pairs, "mentor", "members__mentee", "order", "kinds")
+    people = [person for pair in pairs for person in pair.people]
+    consents, talks = consents_of(people), talks_with(people)
     days = sorted({day, max(day, today())})
-    return {pair.pk: [*consent_checks(pair, consents, days), order_check(pair)] for pair in pairs}
+    return {
+        pair.pk: [
+            *talk_checks(pair, talks),
+            *consent_checks(pair, consents, days),
+            *goal_checks(pair),
+            order_check(pair),
+        ]
+        for pair in pairs
+    }
 
 
 def needs_of(pairs: Iterable[Pair], day: dt.date) -> dict[int, list[Need]]:
-    """What each pair still lacks on the day; pk → needs."""
-    return {pk: [need for need in checks if not need.met] for pk, checks in checks_of(pairs, day).items()}
+    """What each pair still lacks on the day to come into force; pk → needs."""
+    return {
+        pk: [need for need in checks if need.blocks and not need.met] for pk, checks in checks_of(pairs, day).items()
+    }
+
+
+def talks_with(people: Iterable[Participant]) -> Talks:
+    """Whom an interview has recommended as a mentor or as a mentee, and how strict their school is; one query."""
+    held = Q(bank_cards__interviews__state="held", bank_cards__interviews__conclusion="recommended")
+    rows = Participant.objects.filter(pk__in={person.pk for person in people}).order_by("pk")
+    counted = rows.annotate(
+        rule=F("organisation__pair_rules__interviews"),
+        mentor=Count("bank_cards__interviews", filter=held & Q(bank_cards__role="mentor")),
+        mentee=Count("bank_cards__interviews", filter=held & Q(bank_cards__role="mentee")),
+    )
+    found: Talks = {}
+    for pk, rule, mentor, mentee in counted.values_list("pk", "rule", "mentor", "mentee"):
+        found[pk, "mentor"], found[pk, "mentee"] = (rule or WARNING, mentor > 0), (rule or WARNING, mentee > 0)
+    return found
+
+
+def talk_checks(pair: Pair, talks: Talks) -> Iterable[Need]:
+    """An interview of every member: asked for, only shown or left out, as the school has chosen."""
+    for person, role in [(pair.mentor, "mentor"), *((mentee, "mentee") for mentee in pair.mentees)]:
+        rule, met = talks.get((person.pk, role), (WARNING, False))
+        if rule != OFF:
+            yield Need(
+                what=INTERVIEW,
+                met=met,
+                text=sentence(f"Нет собеседования: {person.short_name}"),
+                title="Собеседование",
+                detail=f"{person.short_name}, {'рекомендован' if met else 'заключения «рекомендован» нет'}",
+                person=person,
+                blocks=rule == REQUIRED,
+            )
+
+
+def goal_checks(pair: Pair) -> Iterable[Need]:
+    """Short-term mentoring is for a goal: without it nobody could say when it is over."""
+    if fault := goal_fault(pair.kinds.all(), pair.goal):
+        yield Need(GOAL, False, sentence(f"{pair.title}: {fault[0].lower()}{fault[1:]}"), "Цель пары", fault)
 
 
 def consents_of(people: Iterable[Participant]) -> ConsentsByPurpose:

@@ -17,6 +17,7 @@ from accounts.permissions import PermittedQuerySet, Reach, Standing, today
 from core.transitions import Transition
 from mentorship.models.dictionaries import DictionaryEntry
 from mentorship.models.needs import Need, needs_of
+from mentorship.models.pair_grounds import ClosingGround, Initiator
 from mentorship.models.participants import Participant
 from mentorship.models.rules import composition_faults, term_faults
 from orders.models import Order, OrderState
@@ -33,6 +34,10 @@ class PairQuerySet(PermittedQuerySet["Pair"]):
     def in_force(self, day: dt.date) -> Self:
         """Pairs that work on the day; both ends belong to the period."""
         return self.filter(state=PairState.ACTIVE, starts_on__lte=day, ends_on__gte=day)
+
+    def working(self, day: dt.date) -> Self:
+        """Pairs in force on the day that nobody has paused: of these a portal may ask something."""
+        return self.in_force(day).exclude(Exists(PairPause.objects.on(day).filter(pair=OuterRef("pk"))))
 
     def forming(self) -> Self:
         return self.filter(state=PairState.FORMING)
@@ -119,7 +124,18 @@ class Pair(models.Model):
     order = models.ForeignKey(
         Order, models.PROTECT, null=True, blank=True, related_name="pairs", verbose_name="приказ о закреплении"
     )
-    closing_reason = models.CharField("основание завершения", max_length=500, blank=True)
+    closing_ground = models.CharField("основание завершения", max_length=9, choices=ClosingGround, blank=True)
+    closing_initiator = models.CharField("по чьей инициативе", max_length=8, choices=Initiator, blank=True)
+    closing_reason = models.CharField("обстоятельства завершения", max_length=500, blank=True)
+    ended_by = models.ForeignKey(
+        Order, models.PROTECT, null=True, blank=True, related_name="ended_pairs", verbose_name="приказ о прекращении"
+    )
+    replaces = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name="вместо пары"
+    )
+    reverse_of = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="reversed_by", verbose_name="обратная пара"
+    )
     created_at = models.DateTimeField("создана", default=timezone.now)
 
     objects = PairQuerySet.as_manager()
@@ -139,6 +155,13 @@ class Pair(models.Model):
             PairState.CLOSED,
             "orders.order.approve",
             "Пара прекращена: приказ о ней отменён.",
+        ),
+        "finish": Transition(
+            "Завершить приказом",
+            frozenset({PairState.ACTIVE}),
+            PairState.CLOSED,
+            "orders.order.approve",
+            "Пара завершена приказом.",
         ),
         "dissolve": Transition(
             "Расформировать",
@@ -173,6 +196,16 @@ class Pair(models.Model):
                 condition=~Q(state__in=["active", "closed"]) | Q(order__isnull=False),
                 name="pair_in_force_by_order",
                 violation_error_message="Пара вступает в силу только приказом.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="closed") | ~Q(closing_ground=""),
+                name="pair_closed_has_ground",
+                violation_error_message="У завершённой пары должно быть основание завершения.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(closing_ground="parties") | ~Q(closing_initiator="") & ~Q(closing_reason=""),
+                name="pair_parties_say_who_and_why",
+                violation_error_message="Назовите, кто предложил завершить работу, и обстоятельства.",
             ),
         ]
 
@@ -215,6 +248,10 @@ class Pair(models.Model):
             self.order is not None and self.order.state in (OrderState.SUBMITTED, OrderState.APPROVED)
         )
 
+    def is_paused_on(self, day: dt.date) -> bool:
+        """Whether the work is paused on the day: nothing is then asked of its people."""
+        return any(pause.covers(day) for pause in self.pauses.all())
+
     def missing(self, day: dt.date) -> list[Need]:
         """What the pair lacks on the day to come into force."""
         return needs_of([self], day)[self.pk]
@@ -222,7 +259,7 @@ class Pair(models.Model):
     def faults(self) -> list[str]:
         """What is wrong with the pair itself: its term, its people, a period that is already fixed."""
         return [
-            *term_faults(self.starts_on, self.ends_on),
+            *term_faults(self.starts_on, self.ends_on, replacing=self.replaces_id is not None),
             *composition_faults(self.mentor, self.mentees, self.kinds.all()),
             *clashes(self, self.mentees),
         ]
@@ -299,3 +336,49 @@ class PairMember(models.Model):
         for name in ("mentor_id", "direction_id", "starts_on", "ends_on", "state"):
             setattr(self, name, getattr(self.pair, name))
         return self
+
+
+class PauseQuerySet(PermittedQuerySet["PairPause"]):
+    def on(self, day: dt.date) -> Self:
+        """Pauses of the day; the last day still counts, without one a pause lasts until somebody ends it."""
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day)
+
+
+class PairPause(models.Model):
+    """Days on which a pair in force rests: a long illness, a leave. The term of the pair stays as it is."""
+
+    pair = models.ForeignKey(Pair, models.PROTECT, related_name="pauses", verbose_name="пара или группа")
+    starts_on = models.DateField("первый день паузы")
+    ends_on = models.DateField("последний день паузы", null=True, blank=True)
+    reason = models.CharField("причина", max_length=300)
+
+    objects = PauseQuerySet.as_manager()
+
+    REACH = {Reach.ORGANISATION: "pair__organisation"}
+
+    class Meta:
+        verbose_name = "пауза в работе пары"
+        verbose_name_plural = "паузы в работе пар"
+        ordering = ["-starts_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                name="pause_period",
+                violation_error_message="Последний день паузы не может быть раньше первого.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Пауза {self.term}"
+
+    @property
+    def journal_scope(self) -> int:
+        return self.pair.organisation_id
+
+    @property
+    def term(self) -> str:
+        """«с 01.02.2027 по 28.02.2027»."""
+        return f"с {self.starts_on:%d.%m.%Y}" + (f" по {self.ends_on:%d.%m.%Y}" if self.ends_on else "")
+
+    def covers(self, day: dt.date) -> bool:
+        return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)

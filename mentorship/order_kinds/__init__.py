@@ -1,5 +1,31 @@
 """The orders whose facts this app knows."""
 
-from mentorship.order_kinds import banks, curator, mentors, names, pairs, ready_acts, rewards
+from mentorship.order_kinds import (
+    banks,
+    curator,
+    ending,
+    extension,
+    mentors,
+    names,
+    pairs,
+    payments,
+    ready_acts,
+    replacement,
+    rewards,
+    substitution,
+)
 
-__all__ = ["banks", "curator", "mentors", "names", "pairs", "ready_acts", "rewards"]
+__all__ = [
+    "banks",
+    "curator",
+    "ending",
+    "extension",
+    "mentors",
+    "names",
+    "pairs",
+    "payments",
+    "ready_acts",
+    "replacement",
+    "rewards",
+    "substitution",
+]

@@ -30,6 +30,7 @@ from orders.services.words import NAME_UNREAD
 
 NO_REGULATION = "Положение о наставничестве на {day:%d.%m.%Y} не введено в действие: сначала утвердите приказ о нём."
 NOT_CHOSEN = "Выберите пары, которые закрепляет приказ."
+REPLACES = "{title}: здесь меняется наставник. Уберите пару и составьте приказ о замене с её страницы."
 # Six cases of what stands instead of a name.
 WORDS = {
     "mentor": ("наставник", "наставника", "наставнику", "наставника", "наставником", "наставнике"),
@@ -44,7 +45,7 @@ def chosen(order: Order) -> list[Pair]:
     rows = Pair.objects.filter(organisation=order.organisation_id, pk__in=order.params.get("pairs", []))
     return list(
         rows.order_by("pk")
-        .select_related("order", "form", "direction", "mentor")
+        .select_related("order", "form", "direction", "mentor", "replaces__mentor", "replaces__order")
         .prefetch_related("kinds", "members__mentee")
     )
 
@@ -108,6 +109,7 @@ def pairs_obstacles(order: Order) -> list[str]:
     found = regulation_obstacles(order, day)
     for pair in pairs:
         found += holding_obstacles(order, pair) + [f"{pair.title}: {fault}" for fault in pair.faults()]
+        found += [REPLACES.format(title=pair.title)] if pair.replaces_id else []
     missing: Iterable[Sequence[Need]] = needs_of(pairs, day).values()
     found += [need.text for needs in missing for need in needs if need.what != ORDER]
     found += name_obstacles(people_of(pairs).values())

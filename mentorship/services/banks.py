@@ -232,8 +232,11 @@ def write(card: BankCard, *, actor: User, text: str, **values: Any) -> None:
 
 @transaction.atomic
 def write_outcome(*, pair: Pair, text: str, actor: User) -> None:
-    """Write how a programme ended onto the bank cards of both sides, the newest first; older words give way."""
-    permit(actor, CHANGE, pair.organisation)
+    """Write how a programme ended onto the bank cards of both sides, the newest first; older words give way.
+
+    Whoever may end a programme may: a head whose order ends a pair keeps no banks.
+    """
+    permit(actor, "mentorship.programme.end", pair)
     mentors = BankCard.objects.mentors().filter(participant=pair.mentor)
     mentees = BankCard.objects.mentees().filter(participant__in=pair.mentees)
     line = f"{pair.ends_on:%d.%m.%Y} — {sentence(text)}"

@@ -15,6 +15,7 @@ from accounts.services.letters import write_letters
 from core.journal import differences, in_words, record
 from core.transitions import Refused, move
 from mentorship.models import (
+    ClosingGround,
     DictionaryEntry,
     Pair,
     PairMember,
@@ -25,7 +26,7 @@ from mentorship.models import (
     term_faults,
 )
 from mentorship.models.needs import sentence
-from mentorship.services.banks import write_outcome
+from mentorship.services.pair_endings import Ending, ending_faults, settle_pair
 from orders.models import Order
 
 CHANGE = "mentorship.pair.change"
@@ -49,7 +50,7 @@ class PairPlan:
     def faults(self, pair: Pair) -> list[str]:
         """Why `pair`, saved or not, may not be so; one law for the pages and for every other way in."""
         return [
-            *term_faults(self.starts_on, self.ends_on),
+            *term_faults(self.starts_on, self.ends_on, replacing=pair.replaces_id is not None),
             *composition_faults(self.mentor, self.mentees, self.kinds),
             *clashes(pair, self.mentees),
         ]
@@ -74,10 +75,14 @@ def reading(pair: Pair) -> dict[str, str]:
 
 
 @transaction.atomic
-def create_pair(*, organisation: Organisation, plan: PairPlan, actor: User) -> Pair:
-    """Form a pair or a group. It works only from the day an approved order brings it into force."""
+def create_pair(*, organisation: Organisation, plan: PairPlan, actor: User, replaces: Pair | None = None) -> Pair:
+    """Form a pair or a group. It works only from the day an approved order brings it into force.
+
+    `replaces`: the pair whose mentor gives way to this one's. Where the same two people work the other way round,
+    each card names the other pair.
+    """
     permit(actor, CHANGE, organisation)
-    pair = Pair(organisation=organisation)
+    pair = Pair(organisation=organisation, replaces=replaces, reverse_of=mirror_of(plan))
     plan.lay_on(pair)
     refuse_faults(plan, pair)
     pair.save()
@@ -85,6 +90,14 @@ def create_pair(*, organisation: Organisation, plan: PairPlan, actor: User) -> P
     PairMember.objects.bulk_create(PairMember(pair=pair, mentee=mentee).copy_pair() for mentee in plan.mentees)
     record("mentorship.pair.create", pair, actor=actor, text=sentence(f"Составлена пара: {pair.title}"))
     return pair
+
+
+def mirror_of(plan: PairPlan) -> Pair | None:
+    """The pair in which the mentee leads and the mentor learns, while it is formed or works."""
+    if len(plan.mentees) != 1:
+        return None
+    rows = Pair.objects.filter(mentor=plan.mentees[0], members__mentee=plan.mentor)
+    return rows.filter(state__in=[PairState.FORMING, PairState.ACTIVE]).first()
 
 
 def refuse_faults(plan: PairPlan, pair: Pair) -> None:
@@ -130,16 +143,22 @@ def dissolve_pair(*, pair: Pair, actor: User, reason: str) -> None:
 
 
 @transaction.atomic
-def close_pair(*, pair: Pair, actor: User, reason: str) -> None:
+def close_pair(
+    *, pair: Pair, actor: User, reason: str = "", ground: str = ClosingGround.TERM, initiator: str = ""
+) -> None:
     """Close a pair whose term is over; its period stays as it was, so nothing can be laid over it later.
 
-    How it ended is written onto the bank cards of its people.
+    Its programme is completed, helpers stop, and how it ended is written onto the bank cards of its people. Raises
+    `Refused` where the ground has not what it asks for.
     """
     permit(actor, CHANGE, pair)
     pair = Pair.objects.locked().get(pk=pair.pk)
-    words = sentence(f"Пара завершена: {reason}")
-    move(pair, "close", actor=actor, text=words, closing_reason=reason)
-    write_outcome(pair=pair, text=reason, actor=actor)
+    ending = Ending(ground, reason, initiator, pair.ends_on)
+    if faults := ending_faults(pair, ending):
+        raise Refused(faults)
+    words = sentence(f"Пара завершена: {ending.words}")
+    move(pair, "close", actor=actor, text=words, **ending.columns)
+    settle_pair(pair=pair, ending=ending, actor=actor)
 
 
 @transaction.atomic
@@ -216,8 +235,10 @@ def end_pairs(*, order: Order, since: dt.date, by: str, actor: User) -> None:
             text=sentence(f"Пара прекращена {last:%d.%m.%Y}: {by}"),
             planned_ends_on=pair.planned_ends_on or pair.ends_on,
             ends_on=last,
+            closing_ground=ClosingGround.CANCELLED,
             closing_reason=by,
         )
+        settle_pair(pair=pair, ending=Ending(ClosingGround.CANCELLED, by, "", last), actor=actor)
 
 
 def ending_pairs(order: Order, since: dt.date) -> list[Pair]:

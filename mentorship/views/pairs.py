@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.files.base import ContentFile
@@ -23,19 +24,26 @@ from core.transitions import Refused
 from mentorship.documents.consents import FORMATS, missing_blanks_file
 from mentorship.forms.pairs import CloseForm, DissolveForm, PairFilter, PairForm, prefill
 from mentorship.models import (
+    GOAL,
+    HINT,
+    INTERVIEW,
     ORDER,
+    PROGRAMME,
     Chip,
     ConsentKind,
     Need,
     Pair,
+    PairPause,
     PairState,
     Participant,
     checks_of,
     chips_of,
+    further_checks,
     needs_of,
 )
 from mentorship.services.pairs import CHANGE, LOCKED, change_pair, close_pair, create_pair, dissolve_pair
 from mentorship.views.labour import labour_of_pair
+from mentorship.views.pair_card import change_buttons, company_of
 
 VIEW = "mentorship.pair.view"
 # What a person has not agreed to, short enough for a telephone.
@@ -44,6 +52,9 @@ LACKING = {
     ConsentKind.MENTOR.value: "наставника",
     ConsentKind.PAIR.value: "на участие",
 }
+# What an order of the kind brings into force a pair: with another mentor's mentees, or by itself.
+FIXING = {True: "replacement", False: "pairs"}
+PAUSED = Chip("пауза", "wait")
 
 
 @dataclass(frozen=True)
@@ -81,12 +92,17 @@ def pair_list(request: CabinetRequest) -> HttpResponse:
     rows = Pair.objects.permitted(request.user, VIEW).filter(organisation=request.organisation)
     page = page_of(request, narrowed(rows, filters.chosen(), today()).for_cards())
     needs = needs_of(page.object_list, today())
+    paused = set(PairPause.objects.on(today()).filter(pair__in=page.object_list).values_list("pair", flat=True))
     context = {
         "filters": filters,
         "page_obj": page,
-        "rows": [Row(pair, chips_of(pair, needs[pair.pk], today())) for pair in page.object_list],
+        "rows": [
+            Row(pair, chips_of(pair, needs[pair.pk], today()) + ([PAUSED] if pair.pk in paused else []))
+            for pair in page.object_list
+        ],
         "may_add": may(request.user, CHANGE, request.organisation),
         "may_match": holds(request.user, "mentorship.matching.view"),
+        "may_rule": may(request.user, "mentorship.pair.rules", request.organisation),
     }
     return render(request, "mentorship/pair_list.html", context)
 
@@ -97,7 +113,7 @@ def narrowed(rows: Any, chosen: dict[str, Any], day: dt.date) -> Any:
     state = chosen.get("state")
     if state == PairFilter.LACKING:
         needs = needs_of(rows.forming(), day)
-        return rows.filter(pk__in=[pk for pk, missing in needs.items() if any(need.what != ORDER for need in missing)])
+        return rows.filter(pk__in=[pk for pk, missing in needs.items() if any(need.is_consent for need in missing)])
     if state == PairFilter.DRAFT:
         return rows.in_draft()
     if state == PairFilter.OVERDUE:
@@ -156,24 +172,33 @@ def unchecked(form: PairForm) -> PairForm:
 @requires(VIEW, Pair, related=("order", "mentor", "form", "direction", "organisation"))
 def pair_detail(request: CabinetRequest, pair: Pair) -> HttpResponse:
     user, day = request.user, today()
-    checks = checks_of([pair], day)[pair.pk]
-    missing = [need for need in checks if not need.met]
+    checks, further = checks_of([pair], day)[pair.pk], further_checks(pair)
+    law = [need for need in checks if need.blocks]
+    missing = [need for need in law if not need.met]
+    forming = pair.state == PairState.FORMING
     context = {
         "pair": pair,
-        "chips": chips_of(pair, missing, day),
+        "chips": chips_of(pair, missing, day) + ([PAUSED] if pair.is_paused_on(day) else []),
         "members": members_of(user, pair, missing),
-        "items": need_items(user, pair, checks),
+        "items": need_items(user, pair, [*checks, *further] if forming else lacking_now(checks) + further),
         "missing": len(missing),
-        "ready": len(checks) - len(missing),
-        "missing_consents": [need for need in missing if need.what != ORDER],
-        "buttons": buttons_of(user, pair),
+        "ready": len(law) - len(missing),
+        "law": len(law),
+        "missing_consents": [need for need in missing if need.is_consent],
+        "buttons": buttons_of(user, pair) + change_buttons(user, pair),
         "may_see_order": pair.order and may(user, "orders.order.view", pair.order),
         "may_print": may(user, "mentorship.consent.request", pair),
         "labour": labour_of_pair(request, pair),
+        "company": company_of(user, pair, day),
         "history": JournalEntry.objects.about(pair)[:20],
         "crumbs": [list_crumb(), (pair.title, "")],
     }
     return render(request, "mentorship/pair_detail.html", context)
+
+
+def lacking_now(checks: Sequence[Need]) -> list[Need]:
+    """Of a pair that works: consents withdrawn or run out since; its interviews are history."""
+    return [need for need in checks if not need.met and need.is_consent]
 
 
 def members_of(user: Any, pair: Pair, missing: Sequence[Need]) -> list[Member]:
@@ -183,7 +208,7 @@ def members_of(user: Any, pair: Pair, missing: Sequence[Need]) -> list[Member]:
     open_to_reader = set(people.permitted(user, "mentorship.participant.view").values_list("pk", flat=True))
     found = []
     for person in pair.people:
-        lacking = [need for need in missing if need.person == person]
+        lacking = [need for need in missing if need.person == person and need.is_consent]
         chips = [Chip(f"нет согласия {LACKING[need.what]}", "no") for need in lacking]
         url = reverse("participant_detail", args=[person.pk]) if person.pk in open_to_reader else ""
         role = "Наставник" if person == pair.mentor else "Наставляемый"
@@ -194,21 +219,26 @@ def members_of(user: Any, pair: Pair, missing: Sequence[Need]) -> list[Member]:
 def need_items(user: Any, pair: Pair, checks: Sequence[Need]) -> list[NeedItem]:
     """The list of the page: what is missing first, each with the one action of the reader."""
     may_record = may(user, "mentorship.consent.request", pair)
-    ordered = sorted(checks, key=lambda need: need.met)
+    may_talk = may(user, "mentorship.interview.change", pair.organisation)
+    ordered = sorted(checks, key=lambda need: (need.met, not need.blocks))
     items = []
     for need in ordered:
-        url, label = ("", "") if need.met else action_for(user, pair, need, may_record)
-        waiting = need.what == ORDER and pair.order is not None
+        url, label = ("", "") if need.met else action_for(user, pair, need, may_record, may_talk)
+        waiting = not need.blocks or (need.what == ORDER and pair.order is not None)
         state = "ok" if need.met else "wait" if waiting else "no"
         items.append(NeedItem(state, need.title, need.detail, url, label))
     return items
 
 
-def action_for(user: Any, pair: Pair, need: Need, may_record: bool) -> tuple[str, str]:
+def action_for(user: Any, pair: Pair, need: Need, may_record: bool, may_talk: bool) -> tuple[str, str]:
     """The address and the word of the button beside a missing thing."""
     if need.what == ORDER:
         return order_action(user, pair)
-    if not may_record or need.person is None:
+    if need.what == GOAL and may(user, CHANGE, pair):
+        return reverse("pair_edit", args=[pair.pk]), "Вписать цель"
+    if need.what == INTERVIEW and need.person and may_talk:
+        return f"{reverse('interview_list')}?{urlencode({'q': need.person.surname})}", "К собеседованиям"
+    if need.what in (PROGRAMME, HINT, INTERVIEW, GOAL) or not may_record or need.person is None:
         return "", ""
     url = reverse("consent_new", args=[need.person.pk, need.what])
     return f"{url}?pair={pair.pk}", "Отметить подпись"
@@ -220,7 +250,8 @@ def order_action(user: Any, pair: Pair) -> tuple[str, str]:
             return "", ""
         return reverse("order_detail", args=[pair.order.pk]), "Открыть приказ"
     if pair.state == PairState.FORMING and may(user, "orders.order.draft", pair.organisation):
-        return f"{reverse('order_draft', args=['pairs'])}?pairs={pair.pk}", "Составить проект"
+        kind = FIXING[pair.replaces_id is not None]
+        return f"{reverse('order_draft', args=[kind])}?pairs={pair.pk}", "Составить проект"
     return "", ""
 
 
@@ -251,10 +282,10 @@ def pair_dissolve(request: CabinetRequest, pair: Pair) -> HttpResponse:
 
 @requires(CHANGE, Pair, related=("order", "mentor"))
 def pair_close(request: CabinetRequest, pair: Pair) -> HttpResponse:
-    form = CloseForm(request.POST or None)
+    form = CloseForm(request.POST or None, pair=pair)
     if request.method == "POST" and form.is_valid():
         try:
-            close_pair(pair=pair, actor=request.user, reason=form.cleaned_data["reason"])
+            close_pair(pair=pair, actor=request.user, **form.cleaned_data)
         except Refused as refusal:
             form.add_error(None, refusal.obstacles)
         else:
@@ -266,7 +297,7 @@ def pair_close(request: CabinetRequest, pair: Pair) -> HttpResponse:
 
 @requires("mentorship.consent.request", Pair, related=("mentor", "organisation"))
 def pair_blanks(request: CabinetRequest, pair: Pair) -> HttpResponseBase:
-    missing = [need for need in pair.missing(today()) if need.what != ORDER]
+    missing = [need for need in pair.missing(today()) if need.is_consent]
     if not missing:
         raise Http404
     name, content = missing_blanks_file(pair, missing)

@@ -325,7 +325,7 @@ def test_mentor_and_mentee_are_roles_for_as_long_as_their_pair_works(people, sch
 
 
 def test_pair_that_is_over_gives_no_roles(people, school, pair):
-    Pair.objects.filter(pk=pair.pk).update(state=PairState.CLOSED)
+    Pair.objects.filter(pk=pair.pk).update(state=PairState.CLOSED, closing_ground="term")
     with time_machine.travel("2026-10-01 12:00+03:00", tick=False):
         assert fresh(people.teacher).roles_in(school) == {Role.TEACHER}
 

@@ -84,7 +84,7 @@ def test_a_pair_goes_from_two_people_to_the_public_page(
 ) -> None:
     form_pair(curator)
     pair = curator.url
-    expect(curator.get_by_text("не хватает 3 документов")).to_be_visible()
+    expect(curator.get_by_text("не хватает 3 условий")).to_be_visible()
 
     order = draft_order(curator)
     assert "Ильину Наталью Ильиничну, учителя начальных классов" in curator.locator(".paper").inner_text()
@@ -204,7 +204,7 @@ def test_pages_work_without_scripts(own_portal: Portal, enter: Callable[..., Bro
     """The same forms and links with JavaScript switched off."""
     page = enter(own_portal, "curator", java_script_enabled=False).new_page()
     form_pair(page)
-    expect(page.get_by_text("не хватает 3 документов")).to_be_visible()
+    expect(page.get_by_text("не хватает 3 условий")).to_be_visible()
     page.goto("/cabinet/participants/")
     page.get_by_label("Фамилия, имя или отчество").fill("мамедов")
     page.get_by_role("button", name="Показать").click()

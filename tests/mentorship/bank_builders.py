@@ -31,6 +31,6 @@ def pair_of(mentor: Participant, mentee: Participant, people: Any, state: str = 
         order = approved_order(mentor.organisation, people, f"пара {pair.pk}")
         Pair.objects.filter(pk=pair.pk).update(state=PairState.ACTIVE, order=order)
     if state == PairState.CLOSED:
-        Pair.objects.filter(pk=pair.pk).update(state=PairState.CLOSED)
+        Pair.objects.filter(pk=pair.pk).update(state=PairState.CLOSED, closing_ground="term")
     pair.refresh_from_db()
     return pair

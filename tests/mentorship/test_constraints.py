@@ -87,7 +87,7 @@ def test_a_second_period_over_the_first_is_refused(pair: Pair, people, state: st
     """Two were formed before either was in force; closed periods hold their days too."""
     twin = other_period(pair, people, starts_on=day(0), ends_on=day(150))
     bring(pair, people, "1")
-    Pair.objects.filter(pk=pair.pk).update(state=state)
+    Pair.objects.filter(pk=pair.pk).update(state=state, closing_ground="term" if state == PairState.CLOSED else "")
     with pytest.raises(IntegrityError, match="pair_one_period_at_a_time"):
         bring(twin, people, "2")
     twin.refresh_from_db()
@@ -141,7 +141,7 @@ def test_a_pair_in_force_is_not_turned_into_another(active: Pair, change: dict) 
 
 
 def test_a_pair_in_force_may_get_another_last_day(active: Pair) -> None:
-    Pair.objects.filter(pk=active.pk).update(ends_on=day(30), state=PairState.CLOSED)
+    Pair.objects.filter(pk=active.pk).update(ends_on=day(30), state=PairState.CLOSED, closing_ground="cancelled")
     active.refresh_from_db()
     assert copied(active) == [tuple(getattr(active, name) for name in COPIED)]
 

@@ -165,7 +165,7 @@ def test_pair_in_force_stays_and_asks_for_an_order(person, mentee, people, clien
 def test_entry_about_a_pair_goes_with_the_pair(person, mentee, people, school) -> None:
     pair = pair_of(person, mentee, people, PairState.ACTIVE)
     go(person, people)
-    Pair.objects.filter(pk=pair.pk).update(state=PairState.CLOSED)
+    Pair.objects.filter(pk=pair.pk).update(state=PairState.CLOSED, closing_ground="term")
     queue = queue_for(User.objects.get(pk=people.curator.pk), school, day(0))
     assert [one.title for one in queue.late if one.chip == "нужен приказ"] == []
 

@@ -297,7 +297,9 @@ def test_sheet_says_the_same_in_both_formats_and_asks_by_role(mentor_card, mente
 
 def test_interview_of_a_closed_pair_does_not_stand_in_the_way(mentor_card, mentee, people, school) -> None:
     pair = form_pair(mentor_card.participant, [mentee], people.curator)
-    type(pair).objects.filter(pk=pair.pk).update(state="closed", order=approved_order(school, people))
+    type(pair).objects.filter(pk=pair.pk).update(
+        state="closed", closing_ground="term", order=approved_order(school, people)
+    )
     record_interview(interview=plan(mentor_card, people), outcome=said("declined"), actor=people.curator)
     assert state(mentor_card) == BankState.REFUSED
 

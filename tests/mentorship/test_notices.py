@@ -183,7 +183,7 @@ def test_queries_of_notices_and_rows_agree(working: Pair, second, people) -> Non
     other = at_work(form_pair(working.mentor, [second], people.curator), people, "2")
     notice(working.mentor, people, pair=working)
     ended = notice(working.mentor, people, pair=other)
-    Pair.objects.filter(pk=other.pk).update(state=PairState.CLOSED, ends_on=day(0))
+    Pair.objects.filter(pk=other.pk).update(state=PairState.CLOSED, ends_on=day(0), closing_ground="cancelled")
     assert {row.pk for row in Notice.objects.unsettled()} == {
         row.pk for row in Notice.objects.all() if row.pairs_to_end()
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from urllib.parse import urlencode
 
 import pytest
 from django.urls import reverse
@@ -101,7 +102,7 @@ def test_needs_of_many_pairs_cost_as_many_queries_as_of_one(pair, second, people
     form_pair(pair.mentor, [second], people.curator)
     form_pair(second, [pair.mentor], people.curator)
     for numbers in ([pair.pk], list(Pair.objects.values_list("pk", flat=True))):
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(6):
             found = needs_of(Pair.objects.for_cards().filter(pk__in=numbers), day(0))
         assert sorted(found) == sorted(numbers)
 
@@ -263,11 +264,11 @@ def test_pair_is_closed_only_after_its_last_day(pair: Pair, people, client_of) -
     order = approved_order(pair.organisation, people)
     Pair.objects.filter(pk=pair.pk).update(state=PairState.ACTIVE, order=order)
     client, url = client_of(people.curator), reverse("pair_close", args=[pair.pk])
-    assert client.post(url, {"reason": "Готово"}).status_code == 200
+    assert client.post(url, {"ground": "term", "reason": "Готово"}).status_code == 200
     Pair.objects.filter(pk=pair.pk).update(ends_on=day(-1))
-    assert client.post(url, {"reason": "Готово"}).status_code == 302
+    assert client.post(url, {"ground": "term", "reason": "Готово"}).status_code == 302
     pair.refresh_from_db()
-    assert (pair.state, pair.closing_reason) == (PairState.CLOSED, "Готово")
+    assert (pair.state, pair.closing_ground, pair.closing_reason) == (PairState.CLOSED, "term", "Готово")
 
 
 def test_pair_services_ask_the_table(pair: Pair, people) -> None:
@@ -288,8 +289,9 @@ def test_pair_page_names_what_is_missing_with_one_action_each(pair: Pair, people
     assert [item.url for item in response.context["items"]] == [
         *(f"{reverse('consent_new', args=who)}?pair={pair.pk}" for who in asked),
         f"{reverse('order_draft', args=['pairs'])}?pairs={pair.pk}",
+        *(f"{reverse('interview_list')}?{urlencode({'q': person.surname})}" for person in pair.people),
     ]
-    assert "не хватает 5 документов" in response.content.decode()
+    assert "не хватает 5 условий" in response.content.decode()
 
 
 def test_pair_page_of_somebody_who_only_looks_has_no_actions(pair: Pair, people, client_of) -> None:

@@ -163,7 +163,7 @@ def test_counts_need_no_consent(working: Pair, second, school, other_school, peo
     over = form_pair(second, working.mentees, people.curator)
     order = working.organisation.orders.first()
     Pair.objects.filter(pk=group.pk).update(state=PairState.ACTIVE, order=order)
-    Pair.objects.filter(pk=over.pk).update(state=PairState.CLOSED, order=order)
+    Pair.objects.filter(pk=over.pk).update(state=PairState.CLOSED, order=order, closing_ground="term")
     assert dataclasses.asdict(public.counts(school, day(0))) == {"mentors": 1, "mentees": 2, "pairs": 2, "completed": 1}
     assert public.counts(other_school, day(0)).pairs == 0
 
