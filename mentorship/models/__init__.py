@@ -28,7 +28,9 @@ from mentorship.models.needs import ORDER, PURPOSES, Need, checks_of, consents_o
 from mentorship.models.notices import NOTICE_DAYS, Notice, chip_of_notice, earliest_end
 from mentorship.models.pairs import Pair, PairMember, PairState, clashes
 from mentorship.models.participants import Category, Participant, Post, Qualification
+from mentorship.models.programme_content import content_of, differences_between, for_mentee
 from mentorship.models.programme_papers import ProgrammeComment, ProgrammeFile, ProgrammeMark, ProgrammeVersion
+from mentorship.models.programme_templates import ProgrammeTemplate
 from mentorship.models.programmes import Activity, ActivityState, Focus, Programme, ProgrammeState
 from mentorship.models.requests import PairRequest, RequestKind, RequestState
 from mentorship.models.rules import composition_faults, plus_months, term_faults
@@ -96,6 +98,7 @@ __all__ = [
     "ProgrammeFile",
     "ProgrammeMark",
     "ProgrammeState",
+    "ProgrammeTemplate",
     "ProgrammeVersion",
     "PublicField",
     "Qualification",
@@ -117,7 +120,10 @@ __all__ = [
     "composition_faults",
     "consent_lights",
     "consents_of",
+    "content_of",
+    "differences_between",
     "due_on",
+    "for_mentee",
     "in_state",
     "is_ban",
     "labour_rules_of",
