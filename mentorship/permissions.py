@@ -175,6 +175,17 @@ grant(
 )
 grant("mentorship.programme.agree", "Согласование своей программы", mentor=OWN, mentee=OWN)
 grant("mentorship.programme.approve", "Утверждение программ", director=ORGANISATION)
+grant("mentorship.programme.mark", "Запись согласия с программой с подписанного листа", curator=ORGANISATION)
+grant("mentorship.programme.endorse", "Отметка методического объединения о программе", methodical_union=ORGANISATION)
+grant("mentorship.programme.publish", "Показ программ в открытом разделе", curator=ORGANISATION)
+grant(
+    "mentorship.template.view",
+    "Просмотр шаблонов программ",
+    curator=ORGANISATION,
+    methodical_union=ORGANISATION,
+    mentor=ORGANISATION,
+)
+grant("mentorship.template.change", "Ведение шаблонов программ", curator=ORGANISATION)
 grant("mentorship.programme.end", "Завершение программы вместе с парой", director=ORGANISATION, curator=ORGANISATION)
 grant("mentorship.activity.do", "Отметка о выполнении мероприятия", mentor=OWN, mentee=OWN)
 grant("mentorship.activity.check", "Проверка мероприятия программы", mentor=OWN)

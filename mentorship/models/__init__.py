@@ -34,7 +34,9 @@ from mentorship.models.pair_helpers import PairHelper, Substitution
 from mentorship.models.pair_rules import PairRules, pair_rules_of
 from mentorship.models.pairs import Pair, PairMember, PairPause, PairState, clashes
 from mentorship.models.participants import Category, Participant, Post, Qualification
+from mentorship.models.programme_content import content_of, differences_between, for_mentee
 from mentorship.models.programme_papers import ProgrammeComment, ProgrammeFile, ProgrammeMark, ProgrammeVersion
+from mentorship.models.programme_templates import ProgrammeTemplate
 from mentorship.models.programmes import Activity, ActivityState, Focus, Programme, ProgrammeState
 from mentorship.models.requests import PairRequest, RequestKind, RequestState
 from mentorship.models.rules import composition_faults, longest_end, plus_months, term_faults
@@ -118,6 +120,7 @@ __all__ = [
     "ProgrammeFile",
     "ProgrammeMark",
     "ProgrammeState",
+    "ProgrammeTemplate",
     "ProgrammeVersion",
     "PublicField",
     "Qualification",
@@ -141,9 +144,12 @@ __all__ = [
     "composition_faults",
     "consent_lights",
     "consents_of",
+    "content_of",
+    "differences_between",
     "due_on",
     "earliest_end",
     "further_checks",
+    "for_mentee",
     "in_state",
     "is_ban",
     "labour_rules_of",

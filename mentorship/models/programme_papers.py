@@ -46,11 +46,15 @@ class ProgrammeVersion(models.Model):
 
 
 class ProgrammeMark(models.Model):
-    """Somebody of the pair agrees with the text handed over; a return wipes the marks of that text."""
+    """Somebody of the pair agrees with the text handed over; a return wipes the marks of that text.
+
+    Without a participant it is the mark of the methodical union. `on_paper`: recorded from a signed sheet.
+    """
 
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="marks")
-    participant = models.ForeignKey(Participant, models.PROTECT, related_name="+")
+    participant = models.ForeignKey(Participant, models.PROTECT, null=True, blank=True, related_name="+")
     agreed_on = models.DateField("согласовано")
+    on_paper = models.BooleanField("с подписанного листа", default=False)
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
 
     objects = PermittedQuerySet.as_manager()
@@ -62,11 +66,17 @@ class ProgrammeMark(models.Model):
         verbose_name_plural = "отметки о согласовании программ"
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(fields=["programme", "participant"], name="programme_mark_once"),
+            models.UniqueConstraint(
+                fields=["programme", "participant"], nulls_distinct=False, name="programme_mark_once"
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.participant.short_name}: {self.agreed_on:%d.%m.%Y}"
+        return f"{self.who}: {self.agreed_on:%d.%m.%Y}"
+
+    @property
+    def who(self) -> str:
+        return self.participant.short_name if self.participant else "методическое объединение"
 
     @property
     def journal_scope(self) -> int:

@@ -10,11 +10,18 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from accounts.models import Organisation, User
-from accounts.permissions import PermittedQuerySet, Reach, Standing
+from accounts.permissions import PermittedQuerySet, Reach, Role, Standing
 from core.transitions import Transition
 from mentorship.models.dictionaries import DictionaryEntry
-from mentorship.models.pairs import Pair, PairMember, PairState
+from mentorship.models.pairs import Pair, PairMember, PairState, with_people
 from mentorship.models.participants import Participant
+from mentorship.models.programme_rules import (
+    approval_obstacles,
+    correction_only,
+    delivery_obstacles,
+    first_draft_only,
+    in_force_only,
+)
 from orders.models import Order
 
 CHANGE = "mentorship.programme.change"
@@ -31,6 +38,8 @@ class ProgrammeState(models.TextChoices):
 
 
 OVER = (ProgrammeState.COMPLETED, ProgrammeState.SUMMED, ProgrammeState.DROPPED)
+# A term of three months has 89 days between its ends at least, a year 366 at most; the rules say it to the day.
+SHORTEST, LONGEST = dt.timedelta(days=88), dt.timedelta(days=366)
 
 
 class ProgrammeQuerySet(PermittedQuerySet["Programme"]):
@@ -42,18 +51,31 @@ class ProgrammeQuerySet(PermittedQuerySet["Programme"]):
         """Programmes with an approved version that nobody has completed, also while a correction is prepared."""
         return self.current().filter(version__gt=0)
 
+    def found(self, text: str) -> Self:
+        """Search by the title and by any part of the names of the pair's people."""
+        words = text.strip()
+        if not words:
+            return self
+        named = Pair.objects.filter(with_people(Participant.objects.found(words)))
+        return self.filter(Q(title__icontains=words) | Q(pair__in=named))
+
+    def for_cards(self) -> Self:
+        """With everything that a row of the list shows."""
+        return self.select_related("pair__mentor").prefetch_related("pair__members__mentee", "forms", "directions")
+
     def locked(self) -> Self:
         """The rows locked in the order of their keys; whoever also locks pairs locks them first."""
         return self.order_by("pk").select_for_update(of=("self",))
 
 
 def of_own_pair(standing: Standing) -> Q:
-    """Rows of the pairs that the person leads or learns in, on the days when the pair works; through `pair`."""
+    """Rows of the pairs that the person leads (as a mentor) or learns in (as a mentee), on the days when the pair
+    works; through `pair`. Whoever leads one pair and learns in another is not the mentor of the second."""
     day = standing.day
     window: dict[str, Any] = {"state": PairState.ACTIVE, "starts_on__lte": day, "ends_on__gte": day}
     led = Pair.objects.filter(pk=OuterRef("pair"), mentor__user=standing.user_id, **window)
     learning = PairMember.objects.filter(pair=OuterRef("pair"), mentee__user=standing.user_id, **window)
-    return Q(Exists(led)) | Q(Exists(learning))
+    return Q(Exists(led if standing.role == Role.MENTOR else learning))
 
 
 def of_own_programme(standing: Standing) -> Q:
@@ -98,6 +120,13 @@ class Programme(models.Model):
     )
     completed_on = models.DateField("завершена", null=True, blank=True)
     results = models.TextField("итоги", max_length=4000, blank=True)
+    amend_reason = models.CharField("почему изменяется", max_length=500, blank=True)
+    draft_order = models.ForeignKey(
+        Order, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="проект приказа"
+    )
+    submitted_at = models.DateTimeField("передана на согласование", null=True, blank=True)
+    is_public = models.BooleanField("показывать в открытом разделе", default=False)
+    revision = models.PositiveIntegerField("правок заголовка", default=0)
     created_at = models.DateTimeField("составлена", default=timezone.now)
 
     objects = ProgrammeQuerySet.as_manager()
@@ -110,6 +139,7 @@ class Programme(models.Model):
             ProgrammeState.REVIEW,
             CHANGE,
             "Программа передана на согласование.",
+            delivery_obstacles,
         ),
         "return": Transition(
             "Вернуть на доработку",
@@ -124,6 +154,7 @@ class Programme(models.Model):
             ProgrammeState.APPROVED,
             APPROVE,
             "Программа утверждена.",
+            approval_obstacles,
         ),
         "amend": Transition(
             "Скорректировать",
@@ -131,6 +162,14 @@ class Programme(models.Model):
             ProgrammeState.DRAFT,
             CHANGE,
             "Начата корректировка программы.",
+        ),
+        "discard": Transition(
+            "Отменить корректировку",
+            frozenset({ProgrammeState.DRAFT}),
+            ProgrammeState.APPROVED,
+            CHANGE,
+            "Корректировка отменена: действует прежняя редакция.",
+            correction_only,
         ),
         "complete": Transition(
             "Завершить",
@@ -152,6 +191,7 @@ class Programme(models.Model):
             ProgrammeState.DROPPED,
             "mentorship.programme.end",
             "Программа не состоялась.",
+            first_draft_only,
         ),
     }
 
@@ -177,6 +217,12 @@ class Programme(models.Model):
                 name="programme_approved_has_version",
                 violation_error_message="У утверждённой программы есть редакция.",
             ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["review", "approved"])
+                | Q(ends_on__gte=F("starts_on") + SHORTEST, ends_on__lte=F("starts_on") + LONGEST),
+                name="programme_three_months_to_a_year",
+                violation_error_message="Программа длится от трёх месяцев до года.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -190,6 +236,16 @@ class Programme(models.Model):
     def is_correction(self) -> bool:
         """An approved version is in force while the next one is being written or agreed."""
         return self.version > 0 and self.state in (ProgrammeState.DRAFT, ProgrammeState.REVIEW)
+
+    @property
+    def is_in_force(self) -> bool:
+        """Lines of an approved version are being carried out, also while a correction is prepared."""
+        return self.version > 0 and self.state not in OVER
+
+    @property
+    def last_version(self) -> Any:
+        """The `ProgrammeVersion` in force, None before the first."""
+        return self.versions.order_by("-number").first()
 
 
 class Focus(models.Model):
@@ -206,6 +262,7 @@ class Focus(models.Model):
     text = models.CharField("словами", max_length=300)
     overcome_on = models.DateField("преодолено", null=True, blank=True)
     position = models.PositiveSmallIntegerField("место", default=0)
+    revision = models.PositiveIntegerField("правок", default=0)
 
     objects = PermittedQuerySet.as_manager()
 
@@ -236,15 +293,22 @@ class ActivityQuerySet(PermittedQuerySet["Activity"]):
         """Neither checked by the mentor nor cancelled: what a completion in full still waits for."""
         return self.filter(state__in=[ActivityState.PLANNED, ActivityState.DONE])
 
+    def in_force(self) -> Self:
+        """Lines of approved versions, in programmes that nobody has completed."""
+        return self.filter(approved_due_on__isnull=False).exclude(programme__state__in=OVER)
+
     def overdue(self, day: dt.date) -> Self:
         """Past its day and not done; a delay with an accepted reason moves the day."""
-        return self.filter(state=ActivityState.PLANNED, due_on__lt=day).exclude(delayed_until__gte=day)
+        late = self.in_force().filter(state=ActivityState.PLANNED, approved_due_on__lt=day)
+        return late.exclude(delayed_until__gte=day)
 
 
 class Activity(models.Model):
     """One line of a programme: a project or a task, by a day within the term, aimed at a difficulty or strength.
 
     Without a `mentee` it concerns the whole group. `delayed_until` is a later day that the mentor has accepted.
+    `approved_due_on` is the day of the version in force, empty while no approved version has the line: `due_on` may
+    already say what a correction proposes. `is_dropped`: the correction takes the line out.
     """
 
     class Section(models.IntegerChoices):
@@ -268,7 +332,10 @@ class Activity(models.Model):
     delay_reason = models.CharField("причина переноса", max_length=300, blank=True)
     delay_until_asked = models.DateField("просят перенести на", null=True, blank=True)
     delayed_until = models.DateField("перенесено на", null=True, blank=True)
+    approved_due_on = models.DateField("срок в действующей редакции", null=True, blank=True)
+    is_dropped = models.BooleanField("исключается корректировкой", default=False)
     position = models.PositiveSmallIntegerField("место", default=0)
+    revision = models.PositiveIntegerField("правок", default=0)
 
     objects = ActivityQuerySet.as_manager()
 
@@ -280,6 +347,7 @@ class Activity(models.Model):
             ActivityState.DONE,
             "mentorship.activity.do",
             "Мероприятие выполнено.",
+            in_force_only,
         ),
         "check": Transition(
             "Проверено",
@@ -287,6 +355,7 @@ class Activity(models.Model):
             ActivityState.CHECKED,
             "mentorship.activity.check",
             "Мероприятие проверено наставником.",
+            in_force_only,
         ),
         "give_back": Transition(
             "Вернуть",
@@ -294,6 +363,7 @@ class Activity(models.Model):
             ActivityState.PLANNED,
             "mentorship.activity.check",
             "Мероприятие возвращено наставляемому.",
+            in_force_only,
         ),
         "cancel": Transition(
             "Отменить",
@@ -315,3 +385,15 @@ class Activity(models.Model):
     @property
     def journal_scope(self) -> int:
         return self.programme.organisation_id
+
+    @property
+    def due(self) -> dt.date:
+        """The day that counts today: an accepted delay, else the version in force, else the draft."""
+        return self.delayed_until or self.approved_due_on or self.due_on
+
+    @property
+    def is_in_force(self) -> bool:
+        return self.approved_due_on is not None
+
+    def is_overdue_on(self, day: dt.date) -> bool:
+        return self.is_in_force and self.state == ActivityState.PLANNED and self.due < day
