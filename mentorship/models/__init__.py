@@ -19,17 +19,22 @@ from mentorship.models.consent_states import PERSONAL, ConsentState, KindState, 
 from mentorship.models.consents import Consent, ConsentKind, ConsentText, PublicField, Resource, is_ban
 from mentorship.models.dictionaries import DictionaryEntry
 from mentorship.models.duties import AFTER_WITHDRAWAL, RULES, LegalDuty, calendar_from, due_on
+from mentorship.models.feeds import CalendarFeed
 from mentorship.models.histories import Achievement, CardRequest, CardView, Course, PastName
 from mentorship.models.imports import BatchState, ImportBatch
 from mentorship.models.interviews import Conclusion, Interview, InterviewState
 from mentorship.models.lights import Chip, Light, chips_of, consent_lights
-from mentorship.models.meetings import Meeting, MeetingConfirmation, MeetingKind, MeetingState, meeting_light
+from mentorship.models.meeting_law import MeetingKind, MeetingState
+from mentorship.models.meeting_notes import Audience, MeetingNote
+from mentorship.models.meeting_rules import MeetingRules, meeting_rules_of
+from mentorship.models.meetings import Meeting, MeetingConfirmation, lights_of, meeting_light, with_last_meeting
 from mentorship.models.needs import ORDER, PURPOSES, Need, checks_of, consents_of, needs_of
 from mentorship.models.notices import NOTICE_DAYS, Notice, chip_of_notice, earliest_end
 from mentorship.models.pairs import Pair, PairMember, PairState, clashes
 from mentorship.models.participants import Category, Participant, Post, Qualification
 from mentorship.models.programme_papers import ProgrammeComment, ProgrammeFile, ProgrammeMark, ProgrammeVersion
 from mentorship.models.programmes import Activity, ActivityState, Focus, Programme, ProgrammeState
+from mentorship.models.pulses import Pulse
 from mentorship.models.requests import PairRequest, RequestKind, RequestState
 from mentorship.models.rules import composition_faults, plus_months, term_faults
 from mentorship.models.sameness import Candidate, NotSame, candidates_for
@@ -49,6 +54,7 @@ __all__ = [
     "ActivityState",
     "Appointment",
     "Addendum",
+    "Audience",
     "BankCard",
     "Basis",
     "BankRole",
@@ -56,6 +62,7 @@ __all__ = [
     "BankState",
     "BatchState",
     "Candidate",
+    "CalendarFeed",
     "CardRequest",
     "CardView",
     "CardWords",
@@ -80,6 +87,8 @@ __all__ = [
     "Meeting",
     "MeetingConfirmation",
     "MeetingKind",
+    "MeetingNote",
+    "MeetingRules",
     "MeetingState",
     "Need",
     "NotSame",
@@ -98,6 +107,7 @@ __all__ = [
     "ProgrammeState",
     "ProgrammeVersion",
     "PublicField",
+    "Pulse",
     "Qualification",
     "RequestKind",
     "RequestState",
@@ -121,10 +131,13 @@ __all__ = [
     "in_state",
     "is_ban",
     "labour_rules_of",
+    "lights_of",
     "meeting_light",
+    "meeting_rules_of",
     "needs_of",
     "plus_months",
     "states_of",
     "term_faults",
+    "with_last_meeting",
     "words_of_cards",
 ]
