@@ -160,6 +160,8 @@ MOVES = {
     "PastName.participant": Move("Прежние имена", follow_once),
     "CardRequest.participant": Move("Просьбы исправить карточку", follow_requests, None),
     "CardView.participant": Move("Отметки о просмотре карточки", follow_views, None),
+    "MeetingConfirmation.participant": Move("", follow, None),
+    "Pulse.participant": Move("", follow, None),
     "NotSame.first": Move("", follow_verdicts, None),
     "NotSame.second": Move("", follow_verdicts, None),
 }

@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from accounts.buttons import Button, step_buttons
 from accounts.http import CabinetRequest
-from accounts.permissions import may, permit, requires, today
+from accounts.permissions import holds, may, permit, requires, today
 from core.models import JournalEntry
 from core.paging import page_of
 from core.storage import private_response
@@ -38,6 +38,8 @@ from mentorship.services.pairs import CHANGE, LOCKED, change_pair, close_pair, c
 from mentorship.views.labour import labour_of_pair
 
 VIEW = "mentorship.pair.view"
+# A pair that has never worked has no journal.
+MET = (PairState.ACTIVE, PairState.CLOSED)
 # What a person has not agreed to, short enough for a telephone.
 LACKING = {
     ConsentKind.PROCESSING.value: "на данные",
@@ -169,6 +171,7 @@ def pair_detail(request: CabinetRequest, pair: Pair) -> HttpResponse:
         "may_see_order": pair.order and may(user, "orders.order.view", pair.order),
         "may_print": may(user, "mentorship.consent.request", pair),
         "labour": labour_of_pair(request, pair),
+        "may_see_meetings": pair.state in MET and holds(user, "mentorship.meeting.view"),
         "history": JournalEntry.objects.about(pair)[:20],
         "crumbs": [list_crumb(), (pair.title, "")],
     }
