@@ -10,6 +10,7 @@ from config.demo import (
     federal,
     invitations,
     kinds,
+    meetings,
     papers,
     personal_papers,
     sameness,
@@ -34,6 +35,7 @@ PARTS = (
     personal_papers.tell,
     sameness.tell,
     sheets.tell,
+    meetings.tell,
 )
 
 

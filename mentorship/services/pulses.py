@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from django.db import IntegrityError, transaction
 
 from accounts.models import User
-from accounts.permissions import permit, today
+from accounts.permissions import may, permit, today
 from core.journal import record
 from core.transitions import Refused
 from mentorship.models import Pair, Participant, Pulse
@@ -21,6 +21,14 @@ TWICE = "Вы уже ответили на эти вопросы. Следующ
 
 def respondent(pair: Pair, actor: User) -> Participant | None:
     return next((person for person in pair.people if person.user_id == actor.pk), None)
+
+
+def open_pulse(pair: Pair, user: User) -> bool:
+    """Whether the person may still answer the last asking about the pair; two queries."""
+    person, asked = respondent(pair, user), asked_on(pair.starts_on, today())
+    if person is None or asked is None or not may(user, ANSWER, pair):
+        return False
+    return not Pulse.objects.filter(pair=pair, participant=person, asked_on=asked).exists()
 
 
 @transaction.atomic

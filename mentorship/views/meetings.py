@@ -33,6 +33,7 @@ from mentorship.services.meetings import (
     record_meeting,
     save_meeting_rules,
 )
+from mentorship.services.pulses import open_pulse
 
 VIEW = "mentorship.meeting.view"
 FURTHER = (
@@ -60,6 +61,7 @@ def meeting_list(request: CabinetRequest) -> HttpResponse:
         "pair": pair,
         "may_write": writable,
         "links": further_links(request.user),
+        "pulse": open_pulse(pair, request.user) if pair else False,
         "query": f"?pair={pair.pk}" if pair else "",
         "narrowed": any(value for name, value in chosen.items() if name != "pair"),
         "crumbs": [*pair_crumbs(pair), ("Журнал встреч", "")] if pair else [("Встречи", "")],
