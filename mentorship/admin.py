@@ -14,6 +14,7 @@ from mentorship.models import (
     DictionaryEntry,
     Interview,
     MatchingRun,
+    Meeting,
     Pair,
     Participant,
     PastName,
@@ -155,3 +156,15 @@ class ConsentAdmin(ScopedAdmin):
     list_filter = ("kind", "answer")
     search_fields = ("participant__surname",)
     exclude = ("scan",)
+
+
+@admin.register(Meeting, site=site)
+class MeetingAdmin(ScopedAdmin):
+    """Meetings are written and confirmed on the pages of the portal; what was said is read only there."""
+
+    actions_by = {"view": "mentorship.meeting.view"}
+    list_display = ("pair", "day", "kind", "state", "minutes", "entered_by")
+    list_select_related = ("pair__mentor", "entered_by")
+    list_filter = ("state", "kind")
+    search_fields = ("pair__mentor__surname",)
+    exclude = ("goal", "done", "result", "next_step", "cancel_reason")

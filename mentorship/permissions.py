@@ -200,6 +200,19 @@ grant(
 )
 grant("mentorship.meeting.change", "Планирование и запись встреч", curator=ORGANISATION, mentor=OWN, mentee=OWN)
 grant("mentorship.meeting.confirm", "Подтверждение встреч", mentor=OWN, mentee=OWN)
+grant("mentorship.meeting.rules", "Правила о встречах", director=ORGANISATION, curator=ORGANISATION)
+grant("mentorship.meeting.note", "Заметки о встречах", curator=ORGANISATION, mentor=OWN, mentee=OWN)
+grant("mentorship.meeting.feed", "Свой календарь встреч", mentor=OWN, mentee=OWN)
+grant(
+    "mentorship.timesheet.view",
+    "Табель наставников",
+    director=ORGANISATION,
+    curator=ORGANISATION,
+    accountant=ORGANISATION,
+)
+grant("mentorship.timesheet.own", "Свой табель наставника", mentor=OWN)
+grant("mentorship.pulse.answer", "Ответы на вопросы о работе пары", mentor=OWN, mentee=OWN)
+grant("mentorship.pulse.view", "Просмотр ответов о работе пар", curator=ORGANISATION)
 grant(
     "mentorship.request.view",
     "Просмотр заявлений и обращений",

@@ -11,6 +11,7 @@ from config.demo import (
     invitations,
     kinds,
     matching,
+    meetings,
     pairs,
     papers,
     personal_papers,
@@ -38,6 +39,7 @@ PARTS = (
     sheets.tell,
     matching.tell,
     pairs.tell,
+    meetings.tell,
 )
 
 

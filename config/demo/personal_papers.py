@@ -42,6 +42,7 @@ def addenda(story: Story) -> None:
                 terms=TERMS,
                 original_place="отдел кадров, личное дело",
                 scan=paper("Дополнительное соглашение") if number == 1 else None,
+                month_hours=4 if number < 4 else None,
             )
             record_addendum(participant=story.cards[surname], signed=signed, actor=story.curator)
 

@@ -59,6 +59,13 @@ class AddendumForm(PaperForm):
     term_term = words("Срок работы", length=500)
     term_form = words("Форма", length=500)
     term_pay = words("Размер и условия выплат", length=500, lines=2)
+    month_hours = forms.IntegerField(
+        label="Часов в месяц",
+        required=False,
+        min_value=1,
+        max_value=200,
+        help_text="Если норма записана в соглашении: с ней сравнит часы табель наставника.",
+    )
     valid_until = forms.DateField(
         label="Действует по", required=False, widget=date_input(), help_text="Если пусто — пока длится работа."
     )
@@ -74,6 +81,7 @@ class AddendumForm(PaperForm):
             valid_until=data["valid_until"],
             original_place=data["original_place"],
             scan=data["scan"],
+            month_hours=data["month_hours"],
         )
 
     def faults(self) -> dict[str, str]:

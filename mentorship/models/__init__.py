@@ -21,12 +21,16 @@ from mentorship.models.consents import Consent, ConsentKind, ConsentText, Public
 from mentorship.models.dictionaries import DictionaryEntry
 from mentorship.models.duties import AFTER_WITHDRAWAL, RULES, LegalDuty, calendar_from, due_on
 from mentorship.models.extensions import Extension, ExtensionMark, ExtensionState, silent_people
+from mentorship.models.feeds import CalendarFeed
 from mentorship.models.histories import Achievement, CardRequest, CardView, Course, PastName
 from mentorship.models.imports import BatchState, ImportBatch
 from mentorship.models.interviews import Conclusion, Interview, InterviewState
 from mentorship.models.lights import Chip, Light, chips_of, consent_lights
 from mentorship.models.matching import MatchingRules, MatchingRun, RunState, Wish, matching_rules_of
-from mentorship.models.meetings import Meeting, MeetingConfirmation, MeetingKind, MeetingState, meeting_light
+from mentorship.models.meeting_law import MeetingKind, MeetingState
+from mentorship.models.meeting_notes import Audience, MeetingNote
+from mentorship.models.meeting_rules import MeetingRules, meeting_rules_of
+from mentorship.models.meetings import Meeting, MeetingConfirmation, lights_of, meeting_light, with_last_meeting
 from mentorship.models.needs import GOAL, INTERVIEW, ORDER, PURPOSES, Need, checks_of, consents_of, needs_of
 from mentorship.models.notices import NOTICE_DAYS, Notice, chip_of_notice, earliest_end
 from mentorship.models.pair_grounds import AT_THE_END, BEFORE_THE_END, ClosingGround, Initiator
@@ -38,6 +42,7 @@ from mentorship.models.programme_content import content_of, differences_between,
 from mentorship.models.programme_papers import ProgrammeComment, ProgrammeFile, ProgrammeMark, ProgrammeVersion
 from mentorship.models.programme_templates import ProgrammeTemplate
 from mentorship.models.programmes import Activity, ActivityState, Focus, Programme, ProgrammeState
+from mentorship.models.pulses import Pulse
 from mentorship.models.requests import PairRequest, RequestKind, RequestState
 from mentorship.models.rules import composition_faults, longest_end, plus_months, term_faults
 from mentorship.models.sameness import Candidate, NotSame, candidates_for
@@ -63,12 +68,14 @@ __all__ = [
     "ActivityState",
     "Addendum",
     "Appointment",
+    "Audience",
     "BankCard",
     "BankRole",
     "BankSnapshot",
     "BankState",
     "Basis",
     "BatchState",
+    "CalendarFeed",
     "Candidate",
     "CardRequest",
     "CardView",
@@ -101,6 +108,8 @@ __all__ = [
     "Meeting",
     "MeetingConfirmation",
     "MeetingKind",
+    "MeetingNote",
+    "MeetingRules",
     "MeetingState",
     "Need",
     "NotSame",
@@ -123,6 +132,7 @@ __all__ = [
     "ProgrammeTemplate",
     "ProgrammeVersion",
     "PublicField",
+    "Pulse",
     "Qualification",
     "RequestKind",
     "RequestState",
@@ -148,19 +158,22 @@ __all__ = [
     "differences_between",
     "due_on",
     "earliest_end",
-    "further_checks",
     "for_mentee",
+    "further_checks",
     "in_state",
     "is_ban",
     "labour_rules_of",
+    "lights_of",
     "longest_end",
     "matching_rules_of",
     "meeting_light",
+    "meeting_rules_of",
     "needs_of",
     "pair_rules_of",
     "plus_months",
     "silent_people",
     "states_of",
     "term_faults",
+    "with_last_meeting",
     "words_of_cards",
 ]

@@ -68,7 +68,7 @@ class Addendum(models.Model):
     """A signed addendum: never edited, only ended.
 
     `terms` has the keys content, term, form, pay (texts). `signed_text` is the paper as it was signed, in the markup
-    of documents.
+    of documents. `month_hours` is the norm that the timesheet sets the held meetings against.
     """
 
     participant = models.ForeignKey(Participant, models.PROTECT, related_name="addenda", verbose_name="участник")
@@ -76,6 +76,7 @@ class Addendum(models.Model):
     signed_on = models.DateField("дата")
     contract = models.CharField("трудовой договор", max_length=120, blank=True)
     terms = models.JSONField("условия", default=dict)
+    month_hours = models.PositiveSmallIntegerField("часов в месяц", null=True, blank=True)
     valid_until = models.DateField("действует по", null=True, blank=True)
     signed_text = models.TextField("текст", blank=True)
     original_place = models.CharField("где хранится подлинник", max_length=200, blank=True)

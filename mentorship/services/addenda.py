@@ -37,6 +37,7 @@ class SignedAddendum:
     valid_until: dt.date | None = None
     original_place: str = ""
     scan: File | None = None
+    month_hours: int | None = None
 
 
 def addendum_faults(person: Participant, signed: SignedAddendum) -> Faults:
@@ -86,6 +87,7 @@ def record_addendum(*, participant: Participant, signed: SignedAddendum, actor: 
         signed_on=signed.signed_on,
         contract=signed.contract,
         terms=terms,
+        month_hours=signed.month_hours,
         valid_until=signed.valid_until,
         signed_text=addendum_html(person, said),
         original_place=signed.original_place,

@@ -181,6 +181,8 @@ MOVES = {
     "CardView.participant": Move("Отметки о просмотре карточки", follow_views, None),
     "Wish.author": Move("", follow_wishes, None),
     "Wish.about": Move("", follow_wishes, None),
+    "MeetingConfirmation.participant": Move("", follow, None),
+    "Pulse.participant": Move("", follow, None),
     "NotSame.first": Move("", follow_verdicts, None),
     "NotSame.second": Move("", follow_verdicts, None),
 }

@@ -119,3 +119,19 @@ DUTIES = (
     ExportColumn("Сделано", lambda duty: duty.done_on),
     ExportColumn("Как сделано", lambda duty: duty.note),
 )
+
+MEETINGS = (
+    ExportColumn("День", lambda meeting: meeting.day),
+    ExportColumn("Наставник", lambda meeting: meeting.pair.mentor.full_name),
+    ExportColumn("Наставляемые", lambda meeting: mentees(meeting.pair)),
+    ExportColumn("Вид", lambda meeting: meeting.get_kind_display()),
+    ExportColumn("Состояние", lambda meeting: meeting.word()[0]),
+    ExportColumn("Минут", lambda meeting: meeting.minutes),
+    ExportColumn("Место", lambda meeting: meeting.place),
+    ExportColumn("Цель", lambda meeting: meeting.goal),
+    ExportColumn("Что сделано", lambda meeting: meeting.done),
+    ExportColumn("Результат", lambda meeting: meeting.result),
+    ExportColumn("Следующий шаг", lambda meeting: meeting.next_step),
+    ExportColumn("Почему отменена", lambda meeting: meeting.cancel_reason),
+    ExportColumn("Записал", lambda meeting: meeting.entered_by.full_name),
+)

@@ -13,12 +13,13 @@ from accounts.views.exports import list_response
 from mentorship.forms.banks import BankFilter, role_in
 from mentorship.forms.consent_lists import ConsentFilter, DutyFilter
 from mentorship.forms.interviews import InterviewFilter
+from mentorship.forms.meetings import MeetingFilter
 from mentorship.forms.pairs import PairFilter
 from mentorship.forms.participants import ParticipantFilter
 from mentorship.models import BankCard, LegalDuty, Pair, Participant
 from mentorship.models.interviews import by_urgency, checklist
 from mentorship.sheets import exports
-from mentorship.views import banks, consent_lists, duties, interviews, pairs, participants
+from mentorship.views import banks, consent_lists, duties, interviews, meetings, pairs, participants
 
 EXPORT = "mentorship.participant.export"
 
@@ -82,3 +83,11 @@ def duty_export(request: CabinetRequest, format: str) -> HttpResponseBase:
     found = duties.narrowed(rows, filters.chosen(), today())
     what = {"title": "Сроки по согласиям", "columns": exports.DUTIES, "rows": found}
     return people_response(request, "duty_list", filters=filters, format=format, **what)
+
+
+@requires(EXPORT)
+def meeting_export(request: CabinetRequest, format: str) -> HttpResponseBase:
+    filters = MeetingFilter(request.GET)
+    found = meetings.found_meetings(request, filters.chosen()).for_rows()
+    what = {"title": "Встречи", "columns": exports.MEETINGS, "rows": found}
+    return people_response(request, "meeting_list", filters=filters, format=format, **what)

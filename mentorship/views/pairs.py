@@ -46,6 +46,8 @@ from mentorship.views.labour import labour_of_pair
 from mentorship.views.pair_card import change_buttons, company_of
 
 VIEW = "mentorship.pair.view"
+# A pair that has never worked has no journal.
+MET = (PairState.ACTIVE, PairState.CLOSED)
 # What a person has not agreed to, short enough for a telephone.
 LACKING = {
     ConsentKind.PROCESSING.value: "на данные",
@@ -190,6 +192,7 @@ def pair_detail(request: CabinetRequest, pair: Pair) -> HttpResponse:
         "may_print": may(user, "mentorship.consent.request", pair),
         "labour": labour_of_pair(request, pair),
         "company": company_of(user, pair, day),
+        "may_see_meetings": pair.state in MET and holds(user, "mentorship.meeting.view"),
         "history": JournalEntry.objects.about(pair)[:20],
         "crumbs": [list_crumb(), (pair.title, "")],
     }

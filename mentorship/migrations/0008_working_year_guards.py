@@ -1,6 +1,30 @@
-"""What the database keeps true of the end and of the length of a pair, and grounds for pairs that are over already."""
+"""What the database itself keeps true of the working year: signed papers, the end and the length of a pair."""
 
 from django.db import migrations, models
+
+KEEP_PAPER = """
+CREATE FUNCTION mentorship_keep_{name}() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    -- The card a paper lies on may change: two cards of one person become one.
+    IF TG_OP = 'UPDATE' AND (
+        to_jsonb(NEW) - 'participant_id' = to_jsonb(OLD) - 'participant_id'
+        OR OLD.{ended} IS NULL AND NEW.{ended} IS NOT NULL
+            AND to_jsonb(NEW) - '{ended}' - '{reason}' = to_jsonb(OLD) - '{ended}' - '{reason}'
+    ) THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION 'a recorded {name} is never changed or deleted: it can only be ended, once'
+        USING ERRCODE = 'integrity_constraint_violation';
+END $$;
+CREATE TRIGGER {name}_is_kept BEFORE UPDATE OR DELETE ON mentorship_{name}
+    FOR EACH ROW EXECUTE FUNCTION mentorship_keep_{name}();
+"""
+DROP_PAPER = """
+DROP TRIGGER {name}_is_kept ON mentorship_{name};
+DROP FUNCTION mentorship_keep_{name}();
+"""
+ADDENDUM = {"name": "addendum", "ended": "ended_on", "reason": "end_reason"}
+NOTICE = {"name": "notice", "ended": "revoked_on", "reason": "revoke_reason"}
 
 # Until now a pair ended early only when its order was cancelled; the others have run their term.
 GROUNDS = """
@@ -58,7 +82,7 @@ DROP FUNCTION mentorship_closed_pair_is_final();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("mentorship", "0008_pair_life")]
+    dependencies = [("mentorship", "0007_working_year")]
 
     operations = [
         migrations.RunSQL(GROUNDS, migrations.RunSQL.noop),
@@ -72,4 +96,6 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL(BY_ORDER, DROP_BY_ORDER),
         migrations.RunSQL(FINAL, DROP_FINAL),
+        migrations.RunSQL(KEEP_PAPER.format(**ADDENDUM), DROP_PAPER.format(**ADDENDUM)),
+        migrations.RunSQL(KEEP_PAPER.format(**NOTICE), DROP_PAPER.format(**NOTICE)),
     ]

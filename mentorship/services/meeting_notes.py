@@ -1,0 +1,35 @@
+"""Actions on notes about meetings; what a private one says reaches neither the history nor a letter."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from accounts.models import User
+from accounts.permissions import permit
+from core.journal import record
+from core.transitions import Refused
+from mentorship.models import Audience, Meeting, MeetingNote
+
+NOTE = "mentorship.meeting.note"
+NOT_OWN = "Удалить заметку может только тот, кто её написал."
+
+
+@transaction.atomic
+def add_note(*, meeting: Meeting, audience: str, text: str, actor: User) -> MeetingNote:
+    """Write a note for those whom `audience` names."""
+    permit(actor, NOTE, meeting)
+    note = MeetingNote.objects.create(meeting=meeting, author=actor, audience=Audience(audience), text=text)
+    words = "Добавлена личная заметка." if note.is_private else "Добавлена заметка о встрече."
+    record(NOTE, meeting, actor=actor, text=words)
+    return note
+
+
+@transaction.atomic
+def delete_note(*, note: MeetingNote, actor: User) -> None:
+    """Take the own note away; nothing of it is kept."""
+    permit(actor, NOTE, note)
+    if note.author_id != actor.pk:
+        raise Refused([NOT_OWN])
+    words = "Удалена личная заметка." if note.is_private else "Удалена заметка о встрече."
+    record(NOTE, note.meeting, actor=actor, text=words)
+    note.delete()
