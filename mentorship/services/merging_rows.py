@@ -160,6 +160,9 @@ MOVES = {
     "PastName.participant": Move("Прежние имена", follow_once),
     "CardRequest.participant": Move("Просьбы исправить карточку", follow_requests, None),
     "CardView.participant": Move("Отметки о просмотре карточки", follow_views, None),
+    "Focus.mentee": Move("Затруднения и сильные стороны в программах", follow),
+    "Activity.mentee": Move("Личные мероприятия программ", follow),
+    "ProgrammeMark.participant": Move("", follow, None),
     "NotSame.first": Move("", follow_verdicts, None),
     "NotSame.second": Move("", follow_verdicts, None),
 }
