@@ -8,10 +8,12 @@ from accounts.admin import ScopedAdmin
 from accounts.admin_site import site
 from mentorship.models import (
     Achievement,
+    Activity,
     BankSnapshot,
     Consent,
     Course,
     DictionaryEntry,
+    Focus,
     Interview,
     MatchingRun,
     Meeting,
@@ -19,6 +21,12 @@ from mentorship.models import (
     Participant,
     PastName,
     Post,
+    Programme,
+    ProgrammeComment,
+    ProgrammeFile,
+    ProgrammeMark,
+    ProgrammeTemplate,
+    ProgrammeVersion,
 )
 
 
@@ -168,3 +176,79 @@ class MeetingAdmin(ScopedAdmin):
     list_filter = ("state", "kind")
     search_fields = ("pair__mentor__surname",)
     exclude = ("goal", "done", "result", "next_step", "cancel_reason")
+
+
+@admin.register(Programme, site=site)
+class ProgrammeAdmin(ScopedAdmin):
+    """Programmes are composed, agreed and approved on the pages of the portal."""
+
+    actions_by = {"view": "mentorship.programme.view"}
+    list_display = ("title", "pair", "starts_on", "ends_on", "state", "version")
+    list_select_related = ("pair__mentor",)
+    list_filter = ("state",)
+    search_fields = ("title", "pair__mentor__surname")
+
+
+@admin.register(Focus, site=site)
+class FocusAdmin(ScopedAdmin):
+    actions_by = {"view": "mentorship.programme.view"}
+    list_display = ("text", "kind", "programme", "overcome_on")
+    list_select_related = ("programme",)
+    list_filter = ("kind",)
+    search_fields = ("text",)
+
+
+@admin.register(Activity, site=site)
+class ActivityAdmin(ScopedAdmin):
+    """Lines of programmes are edited as drafts and marked on the pages of the portal."""
+
+    actions_by = {"view": "mentorship.programme.view"}
+    list_display = ("title", "programme", "section", "due_on", "state")
+    list_select_related = ("programme",)
+    list_filter = ("state", "section")
+    search_fields = ("title",)
+
+
+@admin.register(ProgrammeVersion, site=site)
+class ProgrammeVersionAdmin(ScopedAdmin):
+    """Approved versions never change; their text is on the page of the portal."""
+
+    actions_by = {"view": "mentorship.programme.view"}
+    list_display = ("programme", "number", "approved_on", "approved_by")
+    list_select_related = ("programme", "approved_by")
+    exclude = ("content",)
+
+
+@admin.register(ProgrammeMark, site=site)
+class ProgrammeMarkAdmin(ScopedAdmin):
+    actions_by = {"view": "mentorship.programme.view"}
+    list_display = ("programme", "participant", "agreed_on", "on_paper")
+    list_select_related = ("programme", "participant")
+
+
+@admin.register(ProgrammeComment, site=site)
+class ProgrammeCommentAdmin(ScopedAdmin):
+    actions_by = {"view": "mentorship.programme.view"}
+    list_display = ("text", "programme", "author", "written_at", "settled_on")
+    list_select_related = ("programme", "author")
+
+
+@admin.register(ProgrammeFile, site=site)
+class ProgrammeFileAdmin(ScopedAdmin):
+    """Materials are attached on the pages of programmes."""
+
+    actions_by = {"view": "mentorship.programme.view"}
+    list_display = ("title", "programme", "added_by", "added_at")
+    list_select_related = ("programme", "added_by")
+    exclude = ("file",)
+
+
+@admin.register(ProgrammeTemplate, site=site)
+class ProgrammeTemplateAdmin(ScopedAdmin):
+    """Templates are kept on the pages of the portal."""
+
+    actions_by = {"view": "mentorship.template.view"}
+    list_display = ("title", "organisation", "months", "is_active")
+    list_select_related = ("organisation",)
+    search_fields = ("title",)
+    exclude = ("content",)

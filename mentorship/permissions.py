@@ -187,8 +187,8 @@ grant(
 )
 grant("mentorship.template.change", "Ведение шаблонов программ", curator=ORGANISATION)
 grant("mentorship.programme.end", "Завершение программы вместе с парой", director=ORGANISATION, curator=ORGANISATION)
-grant("mentorship.activity.do", "Отметка о выполнении мероприятия", mentor=OWN, mentee=OWN)
-grant("mentorship.activity.check", "Проверка мероприятия программы", mentor=OWN)
+grant("mentorship.activity.do", "Отметка о выполнении мероприятия", curator=ORGANISATION, mentor=OWN, mentee=OWN)
+grant("mentorship.activity.check", "Проверка мероприятия программы", curator=ORGANISATION, mentor=OWN)
 grant(
     "mentorship.meeting.view",
     "Просмотр журнала встреч",

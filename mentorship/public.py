@@ -15,10 +15,24 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 from core.prepared import columns, prepared
-from mentorship.models import Consent, ConsentKind, Pair, PairState, Participant, Post, PublicField, Resource
+from mentorship.models import (
+    Consent,
+    ConsentKind,
+    Pair,
+    PairState,
+    Participant,
+    Post,
+    Programme,
+    ProgrammeState,
+    PublicField,
+    Resource,
+)
 from mentorship.models.consents import ConsentQuerySet, limits_of, not_banned
 from mentorship.models.pairs import PairQuerySet
 from mentorship.models.participants import russian_order
+from mentorship.models.programme_content import russian_day
+from orders.services.facts import overrides_for, person_facts
+from orders.services.redaction import Redactor
 
 # What is read of people to know minors and to show everybody else.
 AGE = columns(Participant, "id", "category", "birth_year", "birth_date", "came_of_age")
@@ -76,6 +90,23 @@ class PublicPair:
     @property
     def is_group(self) -> bool:
         return len(self.mentees) > 1
+
+
+@dataclass(frozen=True)
+class PublicProgramme:
+    """An approved programme as a description: no lines, no difficulties. `results` are those of a summed one only."""
+
+    number: int
+    title: str
+    mentor: PublicPerson
+    mentees: list[PublicPerson]
+    forms: list[str]
+    kinds: list[str]
+    directions: list[str]
+    starts_on: str
+    ends_on: str
+    is_over: bool
+    results: str = ""
 
 
 @dataclass(frozen=True)
@@ -150,6 +181,64 @@ def public_pair(
         direction=pair.direction.title,
         starts_on=pair.starts_on,
         ends_on=pair.ends_on,
+    )
+
+
+def programmes(organisation: Any, day: dt.date) -> list[PublicProgramme]:
+    """Programmes that the curator lets be shown, described by their versions in force, the latest first."""
+    rows = list(shown_programmes(organisation.pk))
+    people = loaded(person.pk for one in rows for person in one.pair.people)
+    allowed = allowed_fields(organisation, day) if rows else {}
+    return [public_programme(one, people, allowed, day) for one in rows]
+
+
+def programme(organisation: Any, number: int, day: dt.date) -> PublicProgramme | None:
+    """One of `programmes`, or None."""
+    return next((one for one in programmes(organisation, day) if one.number == number), None)
+
+
+def shown_programmes(organisation: int) -> QuerySet[Programme]:
+    """A programme that never came about, or has no approved version, is shown by no switch."""
+    rows = Programme.objects.filter(organisation=organisation, is_public=True, version__gt=0)
+    rows = rows.exclude(state=ProgrammeState.DROPPED).select_related("pair__mentor")
+    return rows.prefetch_related("pair__members__mentee", "versions")
+
+
+def public_programme(
+    programme: Programme, people: dict[int, Participant], allowed: dict[int, frozenset[str]], day: dt.date
+) -> PublicProgramme:
+    content = programme.versions.all()[0].content
+    nobody: frozenset[str] = frozenset()
+
+    def shown(person: Participant, role: str) -> PublicPerson:
+        return public_person(people[person.pk], role, people[person.pk].post, allowed.get(person.pk, nobody), day)
+
+    veil = names_veil([people[one.pk] for one in programme.pair.people], allowed)
+    summed = programme.state == ProgrammeState.SUMMED
+    return PublicProgramme(
+        number=programme.pk,
+        title=veil.text(content["title"]),
+        mentor=shown(programme.pair.mentor, MENTOR),
+        mentees=[shown(one, YOUNG if one.is_young else MENTEE) for one in programme.pair.mentees],
+        **{name: [one["title"] for one in content[name]] for name in ("forms", "kinds", "directions")},
+        starts_on=russian_day(content["starts_on"]),
+        ends_on=f"{programme.ends_on:%d.%m.%Y}" if not programme.is_correction else russian_day(content["ends_on"]),
+        is_over=programme.state in (ProgrammeState.COMPLETED, ProgrammeState.SUMMED),
+        results=veil.text(programme.results) if summed else "",
+    )
+
+
+def names_veil(people: Iterable[Participant], allowed: dict[int, frozenset[str]]) -> Redactor:
+    """Takes out of free words the names of everybody who has not agreed to be shown."""
+    people = list(people)
+    overrides = overrides_for([one.full_name for one in people])
+    said = {
+        one.pk: person_facts(one.full_name, one.gender, "", forms=one.forms, overrides=overrides, number=one.pk)
+        for one in people
+    }
+    named = {pk for pk in said if PublicField.NAME in allowed.get(pk, frozenset())}
+    return Redactor(
+        [one for pk, one in said.items() if pk not in named], [one for pk, one in said.items() if pk in named], []
     )
 
 

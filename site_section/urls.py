@@ -13,6 +13,11 @@ urlpatterns = [
     path("s/<slug:slug>/mentors/", views.section_mentors, name="section_mentors"),
     path("s/<slug:slug>/mentors/<int:pk>/photo/", views.section_photo, name="section_photo"),
     path("s/<slug:slug>/pairs/", views.section_pairs, name="section_pairs"),
+    path("s/<slug:slug>/programmes/", views.section_programmes, name="section_programmes"),
+    path("s/<slug:slug>/programmes/<int:pk>/", views.section_programme, name="section_programme"),
+    path(
+        "s/<slug:slug>/programmes/<int:pk>/results/", views.section_programme_results, name="section_programme_results"
+    ),
     path("s/<slug:slug>/roadmap/", views.section_roadmap, name="section_roadmap"),
     path("s/<slug:slug>/contacts/", views.section_contacts, name="section_contacts"),
     path("cabinet/site/", views.section_edit, name="section_edit"),

@@ -36,6 +36,7 @@ TABS = (
     ("О наставничестве", "section_home"),
     ("Наставники", "section_mentors"),
     ("Пары", "section_pairs"),
+    ("Программы", "section_programmes"),
     ("Дорожная карта", "section_roadmap"),
     ("Документы", "section_documents"),
     ("Контакты", "section_contacts"),
@@ -146,6 +147,47 @@ def section_pairs(request: HttpRequest, section: Section, organisation: PublicOr
     pairs = mentorship_public.pairs(organisation, today())
     context = {**frame_of(request, organisation, "section_pairs"), "pairs": pairs}
     return render(request, "site_section/section_pairs.html", context)
+
+
+@section_page
+def section_programmes(request: HttpRequest, section: Section, organisation: PublicOrganisation) -> HttpResponse:
+    programmes = mentorship_public.programmes(organisation, today())
+    context = {**frame_of(request, organisation, "section_programmes"), "programmes": programmes}
+    return render(request, "site_section/section_programmes.html", context)
+
+
+@section_page
+def section_programme(
+    request: HttpRequest, section: Section, organisation: PublicOrganisation, pk: int
+) -> HttpResponse:
+    """A programme as a description; its results only after they were summed up."""
+    programme = mentorship_public.programme(organisation, pk, today())
+    if programme is None:
+        raise Http404
+    context = {
+        **frame_of(request, organisation, "section_programmes"),
+        "programme": programme,
+        "crumbs": [("Программы", reverse("section_programmes", args=[organisation.slug])), (programme.title, "")],
+    }
+    return render(request, "site_section/section_programme.html", context)
+
+
+@section_page
+def section_programme_results(
+    request: HttpRequest, section: Section, organisation: PublicOrganisation, pk: int
+) -> HttpResponse:
+    """What a programme has come to; before it is summed up the address does not exist."""
+    programme = mentorship_public.programme(organisation, pk, today())
+    if programme is None or not programme.results:
+        raise Http404
+    here = reverse("section_programme", args=[organisation.slug, pk])
+    listed = reverse("section_programmes", args=[organisation.slug])
+    context = {
+        **frame_of(request, organisation, "section_programmes"),
+        "programme": programme,
+        "crumbs": [("Программы", listed), (programme.title, here), ("Итоги", "")],
+    }
+    return render(request, "site_section/section_programme_results.html", context)
 
 
 @section_page

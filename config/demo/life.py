@@ -15,6 +15,7 @@ from config.demo import (
     pairs,
     papers,
     personal_papers,
+    programmes,
     sameness,
     sheets,
 )
@@ -40,6 +41,7 @@ PARTS = (
     matching.tell,
     pairs.tell,
     meetings.tell,
+    programmes.tell,
 )
 
 

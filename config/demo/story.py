@@ -9,7 +9,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 
 from accounts.models import Organisation, User
-from config.demo import texts
+from config.demo import programmes, texts
 from config.demo.clock import Calendar
 from config.demo.people import LAST_YEAR, RIVER_STAFF, THIS_YEAR, Teacher
 from core.documents.blocks import read_blocks
@@ -273,6 +273,7 @@ def last_year(story: Story) -> None:
         ]
         order = story.pairs_order(pairs)
     story.approve(order, "44-од", -421)
+    programmes.tell_last_year(story, pairs)
     for pair in pairs:
         with story.calendar.at(-130):
             pair.refresh_from_db()

@@ -3,3 +3,6 @@
 from mentorship.attention import banks, cards, consents, interviews, invitations, labour, meetings, pairs, sameness
 
 __all__ = ["banks", "cards", "consents", "interviews", "invitations", "labour", "meetings", "pairs", "sameness"]
+from mentorship.attention import programmes
+
+__all__ = ["banks", "cards", "consents", "interviews", "invitations", "labour", "pairs", "programmes", "sameness"]

@@ -93,8 +93,8 @@ def text_in_force(programme: Programme) -> tuple[Content, ProgrammeVersion | Non
 def paper_facts(programme: Programme, mentee: Participant | None, proposed: bool = False) -> dict[str, Any]:
     content, version = (content_of(programme), None) if proposed else text_in_force(programme)
     if mentee is not None:
-        content = for_mentee(content, mentee.pk)
-    people = [one for one in content["mentees"] if mentee is None or one["id"] == mentee.pk]
+        content = for_mentee(content, mentee)
+    people = [one for one in content["mentees"] if mentee is None or one["id"] in (mentee.pk, *mentee.former_keys)]
     focuses = content["focuses"]
     overcome = dict(Focus.objects.filter(programme=programme).values_list("pk", "overcome_on"))
     return {

@@ -92,11 +92,12 @@ def line_words(line: Activity, names: Mapping[int, str]) -> dict[str, Any]:
     }
 
 
-def for_mentee(content: Content, number: int) -> Content:
+def for_mentee(content: Content, person: Participant) -> Content:
     """The content as a mentee of a group may read it: the common lines and their own, nobody else's difficulties."""
+    keys = {None, person.pk, *person.former_keys}
 
     def own(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-        return [row for row in rows if row["mentee"] in (None, number)]
+        return [row for row in rows if row["mentee"] in keys]
 
     return {**content, "focuses": own(content["focuses"]), "activities": own(content["activities"])}
 

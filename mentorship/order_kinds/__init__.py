@@ -29,3 +29,6 @@ __all__ = [
     "rewards",
     "substitution",
 ]
+from mentorship.order_kinds import programmes
+
+__all__ = ["banks", "curator", "mentors", "names", "pairs", "programmes", "ready_acts", "rewards"]

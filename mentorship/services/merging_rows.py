@@ -183,6 +183,9 @@ MOVES = {
     "Wish.about": Move("", follow_wishes, None),
     "MeetingConfirmation.participant": Move("", follow, None),
     "Pulse.participant": Move("", follow, None),
+    "Focus.mentee": Move("Затруднения и сильные стороны в программах", follow),
+    "Activity.mentee": Move("Личные мероприятия программ", follow),
+    "ProgrammeMark.participant": Move("", follow, None),
     "NotSame.first": Move("", follow_verdicts, None),
     "NotSame.second": Move("", follow_verdicts, None),
 }

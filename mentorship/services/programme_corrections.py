@@ -51,10 +51,12 @@ def restore(programme: Programme) -> None:
     for name in DICTIONARIES:
         getattr(programme, name).set([one["id"] for one in content[name]])
     ProgrammeMark.objects.filter(programme=programme).delete()
+    # Cards merged since then have other keys.
+    people = {key: one.pk for one in programme.pair.mentees for key in (one.pk, *one.former_keys)}
     for row in content["focuses"]:
-        restore_focus(programme, row)
+        restore_focus(programme, {**row, "mentee": people.get(row["mentee"])})
     for row in content["activities"]:
-        restore_line(row)
+        restore_line({**row, "mentee": people.get(row["mentee"])})
     Activity.objects.filter(programme=programme, approved_due_on=None).exclude(state=ActivityState.CANCELLED).delete()
     Activity.objects.filter(programme=programme).update(is_dropped=False)
     kept = [row["id"] for row in content["focuses"]]

@@ -9,7 +9,7 @@ from django.core.files.base import File
 from django.db import transaction
 
 from accounts.models import User
-from accounts.permissions import permit, today
+from accounts.permissions import may, permit, today
 from core.journal import Change, record
 from core.transitions import Refused, move
 from mentorship.models import Activity, ActivityState, Focus, Programme
@@ -29,9 +29,8 @@ def locked_line(activity: Activity) -> Activity:
 
 
 def refuse_others(line: Activity, actor: User) -> None:
-    """A line of one mentee is marked by that mentee or by the mentor."""
-    mentor = line.programme.pair.mentor
-    if line.mentee and actor.pk not in (line.mentee.user_id, mentor.user_id):
+    """A line of one mentee is marked by that mentee, by the mentor, or by the curator from their words."""
+    if line.mentee and actor.pk != line.mentee.user_id and not may(actor, CHECK, line):
         raise Refused([f"Это мероприятие — для другого наставляемого: {line.mentee.short_name}"])
 
 
@@ -90,12 +89,12 @@ def give_back_activity(*, activity: Activity, reason: str, actor: User) -> None:
 # --- Delays -----------------------------------------------------------------------------------------------------------
 @transaction.atomic
 def ask_delay(*, activity: Activity, until: dt.date, reason: str, actor: User) -> None:
-    """Ask the mentor for a later day within the term; a mentor who asks has so decided."""
+    """Ask the mentor for a later day within the term; whoever checks the lines and asks has so decided."""
     permit(actor, DO, activity)
     line = locked_line(activity)
     refuse_others(line, actor)
     refuse_delay(line, until)
-    if line.programme.pair.mentor.user_id == actor.pk:
+    if may(actor, CHECK, line):
         settle(line, until, reason, actor)
         return
     words = f"Просьба перенести «{line}» на {until:%d.%m.%Y}: {reason}"

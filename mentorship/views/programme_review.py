@@ -190,7 +190,7 @@ def programme_version(request: CabinetRequest, version: ProgrammeVersion) -> Htt
     reader = parts.reader_in(request, programme)
     before, after = earlier.content if earlier else None, version.content
     if reader is not None:
-        before, after = for_mentee(before, reader.pk) if before else None, for_mentee(after, reader.pk)
+        before, after = for_mentee(before, reader) if before else None, for_mentee(after, reader)
     context = {
         "programme": programme,
         "version": version,

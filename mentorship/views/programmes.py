@@ -92,7 +92,7 @@ def correction(programme: Programme, reader: Any) -> list[Any]:
         return []
     before, after = version.content, content_of(programme)
     if reader is not None:
-        before, after = for_mentee(before, reader.pk), for_mentee(after, reader.pk)
+        before, after = for_mentee(before, reader), for_mentee(after, reader)
     return differences_between(before, after)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from mentorship.models import (
     Achievement,
+    Activity,
     BankCard,
     BankRole,
     BankState,
@@ -15,10 +16,13 @@ from mentorship.models import (
     ConsentKind,
     ConsentRequest,
     Course,
+    Focus,
     Interview,
     NotSame,
     Participant,
     PastName,
+    Programme,
+    ProgrammeMark,
 )
 from mentorship.services.merging import merge_participants
 from tests.mentorship.builders import agree, approve, card, day, form_pair, submitted
@@ -56,6 +60,11 @@ def fill(person: Participant, people: SimpleNamespace) -> None:
     CardView.objects.create(participant=person, user=people.director)
     addendum(person, people)
     notice(person, people)
+    values = {"organisation": school, "pair": learnt, "starts_on": learnt.starts_on, "ends_on": learnt.ends_on}
+    programme = Programme.objects.create(title="Программа", **values)
+    focus = Focus.objects.create(programme=programme, mentee=person, text="порядок на уроке")
+    Activity.objects.create(programme=programme, mentee=person, focus=focus, title="Урок", due_on=day(9))
+    ProgrammeMark.objects.create(programme=programme, participant=person, agreed_on=day(0), recorded_by=curator)
     stranger = card(school, "Щербак Инна Вадимовна")
     NotSame.objects.create(first=min_of(person, stranger), second=max_of(person, stranger), decided_by=curator)
     NotSame.objects.create(first=min_of(person, other), second=max_of(person, other), decided_by=curator)

@@ -19,6 +19,7 @@ PAGES = (
     "section_home",
     "section_mentors",
     "section_pairs",
+    "section_programmes",
     "section_roadmap",
     "section_documents",
     "section_contacts",
