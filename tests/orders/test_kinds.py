@@ -90,8 +90,6 @@ def test_draft_page_opens_with_a_heading_and_a_purpose(code, school, series, peo
 
 
 # What an approved order of the kind opens, so that its cancellation has something to close.
-OPENING = {"bank", "curator", "incentives", "mentors", "pairs", "plan", "regulation_and_roadmap", "rewards"}
-OPENING |= {"extension", "replacement", "substitution"}
 OPENING = {
     "bank",
     "curator",
@@ -103,6 +101,7 @@ OPENING = {
     "regulation_and_roadmap",
     "rewards",
 }
+OPENING |= {"extension", "replacement", "substitution"}
 
 
 def test_kinds_that_open_something_say_what_their_cancellation_ends():
