@@ -18,7 +18,7 @@ WISHES: dict[str, tuple[BankRole, Sequence[str], Sequence[str]]] = {
 }
 # Three more who wait today: one whom somebody suits, one whose helpers are few, one of whom nothing is known yet.
 NEW_MENTEES = {
-    "Мельник": banks.Wish(("ict", "motivation"), "Показывать презентации и не терять внимание класса"),
+    "Кузьмин": banks.Wish(("ict", "motivation"), "Показывать презентации и не терять внимание класса"),
     "Нестерова": banks.Wish(("documents", "special-needs"), "Вести карты сопровождения"),
     "Морозова": banks.Wish((), ""),
 }
