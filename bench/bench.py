@@ -18,7 +18,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
+# Not the folder of this file: a module of it would hide a package of the same name.
+sys.path[:] = [str(ROOT), *(one for one in sys.path if Path(one).resolve() != ROOT / "bench")]
 
 from bench.measure import Case, Ratio, ratios  # noqa: E402 - the root must be importable first
 from config import embedded_postgres  # noqa: E402
@@ -108,7 +109,7 @@ def report(found: list[Ratio], save: bool) -> int:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--save", action="store_true", help="write the baseline anew")
-    parser.add_argument("--only", choices=["pages", "papers", "sheets"], help="measure one part")
+    parser.add_argument("--only", choices=["pages", "papers", "sheets", "matching"], help="measure one part")
     asked = parser.parse_args()
     database = f"bench_{os.getpid()}_{dt.datetime.now(tz=dt.UTC):%H%M%S}"
     with (
@@ -123,10 +124,11 @@ def main() -> int:
             import django  # noqa: PLC0415 - see page_getter
 
             django.setup()
-            from bench import papers, sheets  # noqa: PLC0415 - see page_getter
+            from bench import matching, papers, sheets  # noqa: PLC0415 - see page_getter
 
-            TARGETS.update(papers.TARGETS | sheets.TARGETS)
+            TARGETS.update(papers.TARGETS | sheets.TARGETS | matching.TARGETS)
             parts = {"pages": lambda: [page_ratio()], "papers": papers.found, "sheets": sheets.found}
+            parts["matching"] = matching.found
             found = [ratio for name, part in parts.items() if asked.only in (None, name) for ratio in part()]
         finally:
             from django.db import connections  # noqa: PLC0415 - see page_getter

@@ -54,8 +54,11 @@ def mentees_without_mentor(organisation: Organisation, day: dt.date) -> Iterator
     """Mentees in the bank whom nobody leads, in one line."""
     if count := cards_of(organisation).without_mentor(day).count():
         title = f"{plural(count, *MENTEES)} без наставника"
-        words = "Поиск продолжается: портал предложит пары, а вы решите."
-        yield Entry(title, reverse("matching_start"), words, "Подобрать", "без пары", "wait")
+        words = "Поиск продолжается: подберите наставника или запишите, кто помогает пока."
+        url, label = listed(BankRole.MENTEE, "without"), "Открыть список"
+        if cards_of(organisation).to_match().exists():
+            url, label = reverse("matching_start"), "Подобрать"
+        yield Entry(title, url, words, label, "без пары", "wait")
 
 
 def outdated_cards(organisation: Organisation, day: dt.date) -> Iterator[Entry]:

@@ -37,6 +37,13 @@ def test_mentees_without_a_mentor_are_one_line_until_the_pair_works(school, ment
     assert told(people.curator, school) == []
 
 
+def test_mentee_for_whom_nothing_is_being_formed_leads_to_the_matching(school, mentee, second, people) -> None:
+    consented(second, people.curator, MENTEE)
+    queue = queue_for(people.curator, school, day(0))
+    found = [(one.title, one.url, one.action) for one in [*queue.now, *queue.waiting] if "/matching/" in one.url]
+    assert found == [("1 наставляемый без наставника", "/cabinet/matching/", "Подобрать")]
+
+
 def test_outdated_cards_are_one_late_line(school, mentor, second, people) -> None:
     for one, role in ((mentor, MENTOR), (second, MENTOR), (second, MENTEE)):
         consented(one, people.curator, role) if one == mentor else bank_card(one, role, BankState.IN_BANK)

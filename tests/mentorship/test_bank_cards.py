@@ -167,11 +167,11 @@ def test_edit_offers_the_words_of_the_school_and_those_already_chosen(mentor, ot
 def test_form_asks_only_what_its_bank_needs(mentor, people, client_of, role: str) -> None:
     fields = client_of(people.curator).get(url("edit", bank_card(mentor, role))).context["form"].fields
     asked = {
-        MENTOR: ["competences", "capacity", "time_resource", "long_term"],
+        MENTOR: ["competences", "capacity", "long_term"],
         MENTEE: ["difficulties", "request", "support"],
     }
     found = [[name in fields for name in names] for names in asked.values()]
-    assert found == ([[True] * 4, [False] * 3] if role == MENTOR else [[False] * 4, [True] * 3])
+    assert found == ([[True] * 3, [False] * 3] if role == MENTOR else [[False] * 3, [True] * 3])
 
 
 def test_long_term_base_is_offered_after_a_finished_programme(mentor, mentee, people, client_of) -> None:

@@ -23,6 +23,7 @@ from mentorship.models import (
     PastName,
     Programme,
     ProgrammeMark,
+    Wish,
 )
 from mentorship.services.merging import merge_participants
 from tests.mentorship.builders import agree, approve, card, day, form_pair, submitted
@@ -58,6 +59,8 @@ def fill(person: Participant, people: SimpleNamespace) -> None:
     PastName.objects.create(participant=person, surname="Котова", given_name="Инна", patronymic="Вадимовна")
     CardRequest.objects.create(participant=person, wanted={"phone": "1"}, before={"phone": ""}, asked_by=curator)
     CardView.objects.create(participant=person, user=people.director)
+    Wish.objects.create(author=person, about=other, side=BankRole.MENTOR, rank=1)
+    Wish.objects.create(author=learner, about=person, side=BankRole.MENTOR, rank=1)
     addendum(person, people)
     notice(person, people)
     values = {"organisation": school, "pair": learnt, "starts_on": learnt.starts_on, "ends_on": learnt.ends_on}
