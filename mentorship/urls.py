@@ -25,8 +25,12 @@ from mentorship.views import (
     pairs,
     participants,
     photos,
+    portfolios,
     posts,
+    request_steps,
+    requests,
     sameness,
+    support,
     thanks,
 )
 
@@ -162,4 +166,15 @@ urlpatterns = [
     path("cabinet/pairs/addenda/", addenda.labour_rules_edit, name="labour_rules_edit"),
     path("cabinet/thanks/", thanks.thanks_new, name="thanks_new"),
     path("cabinet/thanks/print/", thanks.thanks_print, name="thanks_print"),
+    path("cabinet/requests/", requests.request_list, name="request_list"),
+    path("cabinet/requests/choose/", requests.request_choose, name="request_choose"),
+    path("cabinet/requests/new/<slug:kind>/", requests.request_new, name="request_new"),
+    path("cabinet/requests/<int:pk>/", requests.request_detail, name="request_detail"),
+    path("cabinet/requests/<int:pk>/mediators/", request_steps.request_mediators, name="request_mediators"),
+    path("cabinet/requests/<int:pk>/notice/", request_steps.request_notice, name="request_notice"),
+    path("cabinet/requests/<int:pk>/<slug:step>/", request_steps.request_step, name="request_step"),
+    path("cabinet/participants/<int:pk>/support/new/", support.support_new, name="support_new"),
+    path("cabinet/support/<int:pk>/", support.support_detail, name="support_detail"),
+    path("cabinet/participants/<int:pk>/portfolio/", portfolios.portfolio, name="portfolio"),
+    path("cabinet/participants/<int:pk>/portfolio.<str:form>", portfolios.portfolio_paper, name="portfolio_paper"),
 ]

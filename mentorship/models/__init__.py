@@ -30,9 +30,11 @@ from mentorship.models.pairs import Pair, PairMember, PairState, clashes
 from mentorship.models.participants import Category, Participant, Post, Qualification
 from mentorship.models.programme_papers import ProgrammeComment, ProgrammeFile, ProgrammeMark, ProgrammeVersion
 from mentorship.models.programmes import Activity, ActivityState, Focus, Programme, ProgrammeState
-from mentorship.models.requests import PairRequest, RequestKind, RequestState
+from mentorship.models.request_rules import RequestKind
+from mentorship.models.requests import PairRequest, RequestState
 from mentorship.models.rules import composition_faults, plus_months, term_faults
 from mentorship.models.sameness import Candidate, NotSame, candidates_for
+from mentorship.models.support import SupportKind, SupportRecord
 
 __all__ = [
     "AFTER_WITHDRAWAL",
@@ -102,6 +104,8 @@ __all__ = [
     "RequestKind",
     "RequestState",
     "Resource",
+    "SupportKind",
+    "SupportRecord",
     "appointments_of",
     "addendum_obstacles",
     "addendum_warnings",

@@ -160,6 +160,10 @@ MOVES = {
     "PastName.participant": Move("Прежние имена", follow_once),
     "CardRequest.participant": Move("Просьбы исправить карточку", follow_requests, None),
     "CardView.participant": Move("Отметки о просмотре карточки", follow_views, None),
+    "PairRequest.author": Move("Заявления и обращения", follow, None),
+    "PairRequest.about": Move("", follow, None),
+    "PairRequest.substitute": Move("", follow, None),
+    "SupportRecord.participant": Move("", follow, None),
     "NotSame.first": Move("", follow_verdicts, None),
     "NotSame.second": Move("", follow_verdicts, None),
 }
