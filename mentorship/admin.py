@@ -18,6 +18,7 @@ from mentorship.models import (
     MatchingRun,
     Meeting,
     Pair,
+    PairRequest,
     Participant,
     PastName,
     Post,
@@ -118,6 +119,18 @@ class PairAdmin(ScopedAdmin):
     list_select_related = ("mentor", "direction", "order")
     list_filter = ("state",)
     search_fields = ("mentor__surname", "members__mentee__surname")
+
+
+@admin.register(PairRequest, site=site)
+class PairRequestAdmin(ScopedAdmin):
+    """Requests are considered on the pages of the portal; what was written is read only there."""
+
+    actions_by = {"view": "mentorship.request.view"}
+    list_display = ("kind", "author", "state", "submitted_at")
+    list_select_related = ("author",)
+    list_filter = ("kind", "state")
+    search_fields = ("author__surname",)
+    exclude = ("text", "opinion", "answer", "mediators", "about")
 
 
 @admin.register(Interview, site=site)

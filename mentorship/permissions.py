@@ -218,8 +218,11 @@ grant(
     "Просмотр заявлений и обращений",
     director=ORGANISATION,
     curator=ORGANISATION,
+    psychologist=LED,
+    methodical_union=LED,
+    department_head=LED,
     teacher=OWN,
-    mentor=OWN,
+    mentor=LED,
     mentee=OWN,
 )
 grant("mentorship.request.submit", "Подача заявлений и обращений", teacher=OWN, mentor=OWN, mentee=OWN)
@@ -242,3 +245,33 @@ grant(
 grant("mentorship.extension.ask", "Предложение продлить пару", curator=ORGANISATION, mentor=OWN, mentee=OWN)
 grant("mentorship.extension.agree", "Согласие на продление своей пары", mentor=OWN, mentee=OWN)
 grant("mentorship.extension.change", "Ведение продлений", curator=ORGANISATION)
+grant(
+    "mentorship.request.conclude",
+    "Запись итога обращения, которое передано в работу",
+    curator=ORGANISATION,
+    psychologist=LED,
+    methodical_union=LED,
+    department_head=LED,
+)
+grant(
+    "mentorship.support.view",
+    "Чтение записей психолога, где человек назван",
+    director=OWN,
+    curator=OWN,
+    psychologist=OWN,
+    methodical_union=OWN,
+    department_head=OWN,
+    class_teacher=OWN,
+    teacher=OWN,
+    mentor=OWN,
+    mentee=OWN,
+)
+grant("mentorship.support.write", "Записи психолога о поддержке участников", psychologist=ORGANISATION)
+grant(
+    "mentorship.portfolio.view",
+    "Портфолио педагога-наставника",
+    director=ORGANISATION,
+    curator=ORGANISATION,
+    teacher=OWN,
+    mentor=OWN,
+)

@@ -6,3 +6,6 @@ __all__ = ["banks", "cards", "consents", "interviews", "invitations", "labour", 
 from mentorship.attention import programmes
 
 __all__ = ["banks", "cards", "consents", "interviews", "invitations", "labour", "pairs", "programmes", "sameness"]
+from mentorship.attention import banks, cards, consents, interviews, invitations, labour, pairs, requests, sameness
+
+__all__ = ["banks", "cards", "consents", "interviews", "invitations", "labour", "pairs", "requests", "sameness"]

@@ -45,7 +45,11 @@ from mentorship.models.programmes import Activity, ActivityState, Focus, Program
 from mentorship.models.pulses import Pulse
 from mentorship.models.requests import PairRequest, RequestKind, RequestState
 from mentorship.models.rules import composition_faults, longest_end, plus_months, term_faults
+from mentorship.models.request_rules import RequestKind
+from mentorship.models.requests import PairRequest, RequestState
+from mentorship.models.rules import composition_faults, plus_months, term_faults
 from mentorship.models.sameness import Candidate, NotSame, candidates_for
+from mentorship.models.support import SupportKind, SupportRecord
 
 __all__ = [
     "AFTER_WITHDRAWAL",
@@ -140,6 +144,9 @@ __all__ = [
     "RunState",
     "Substitution",
     "Wish",
+    "SupportKind",
+    "SupportRecord",
+    "appointments_of",
     "addendum_obstacles",
     "addendum_warnings",
     "appointments_of",

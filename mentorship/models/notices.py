@@ -57,6 +57,7 @@ class Notice(models.Model):
         HAND = "hand", "вручено под подпись"
         POST = "post", "отправлено заказным письмом"
         ACT = "act", "зачитано, от подписи отказались: составлен акт"
+        PORTAL = "site", "заявлением в портале"
 
     participant = models.ForeignKey(Participant, models.PROTECT, related_name="notices", verbose_name="наставник")
     pair = models.ForeignKey(

@@ -186,6 +186,10 @@ MOVES = {
     "Focus.mentee": Move("Затруднения и сильные стороны в программах", follow),
     "Activity.mentee": Move("Личные мероприятия программ", follow),
     "ProgrammeMark.participant": Move("", follow, None),
+    "PairRequest.author": Move("Заявления и обращения", follow, None),
+    "PairRequest.about": Move("", follow, None),
+    "PairRequest.substitute": Move("", follow, None),
+    "SupportRecord.participant": Move("", follow, None),
     "NotSame.first": Move("", follow_verdicts, None),
     "NotSame.second": Move("", follow_verdicts, None),
 }

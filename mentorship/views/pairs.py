@@ -265,7 +265,20 @@ def buttons_of(user: Any, pair: Pair) -> list[Button]:
         locked = [LOCKED] if pair.is_locked else []
         buttons.append(Button("Изменить пару", reverse("pair_edit", args=[pair.pk]), locked))
     urls = {step: reverse(f"pair_{step}", args=[pair.pk]) for step in ("dissolve", "close")}
-    return buttons + step_buttons(user, pair, urls, danger="dissolve")
+    return buttons + step_buttons(user, pair, urls, danger="dissolve") + links_of(user, pair)
+
+
+def links_of(user: Any, pair: Pair) -> list[Button]:
+    """Where its people turn while it works, and how they are thanked when it is over."""
+    people = "&".join(f"people={person.pk}" for person in pair.people)
+    if pair.is_in_force_on(today()) and user.pk in [person.user_id for person in pair.people]:
+        return [Button("Обратиться к куратору", f"{reverse('request_choose')}?pair={pair.pk}")]
+    if pair.state != PairState.CLOSED or not may(user, "mentorship.thanks.make", pair.organisation):
+        return []
+    found = [Button("Напечатать благодарность", f"{reverse('thanks_new')}?{people}")]
+    if may(user, "orders.order.draft", pair.organisation):
+        found.append(Button("Поощрить приказом", f"{reverse('order_draft', args=['rewards'])}?{people}"))
+    return found
 
 
 @requires(CHANGE, Pair, related=("order", "mentor"))
