@@ -235,9 +235,7 @@ class Participant(models.Model):
             # them the database would open every card it passes on the way to a page in the middle.
             models.Index(
                 F("organisation"),
-                plain(F("surname")),
-                plain(F("given_name")),
-                plain(F("patronymic")),
+                *russian_order("surname", "given_name", "patronymic"),
                 F("id"),
                 include=["surname", "given_name", "patronymic"],
                 condition=Q(left_on=None),
