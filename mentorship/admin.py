@@ -17,6 +17,7 @@ from mentorship.models import (
     Participant,
     PastName,
     Post,
+    Reminder,
 )
 
 
@@ -143,3 +144,14 @@ class ConsentAdmin(ScopedAdmin):
     list_filter = ("kind", "answer")
     search_fields = ("participant__surname",)
     exclude = ("scan",)
+
+
+@admin.register(Reminder, site=site)
+class ReminderAdmin(ScopedAdmin):
+    """Read-only: a mailing has left."""
+
+    actions_by = {"view": "mentorship.reminder.view"}
+    list_display = ("sent_at", "subject", "kind", "organisation", "sent_by")
+    list_select_related = ("organisation", "sent_by")
+    list_filter = ("kind", "organisation")
+    search_fields = ("subject",)

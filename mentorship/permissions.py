@@ -201,3 +201,11 @@ grant(
 grant("mentorship.request.submit", "Подача заявлений и обращений", teacher=OWN, mentor=OWN, mentee=OWN)
 grant("mentorship.request.consider", "Рассмотрение заявлений куратором", curator=ORGANISATION)
 grant("mentorship.request.decide", "Решение по заявлениям", director=ORGANISATION)
+grant(
+    "mentorship.reminder.view",
+    "Просмотр разосланных напоминаний",
+    director=ORGANISATION,
+    curator=ORGANISATION,
+    inspector=ORGANISATION,
+)
+grant("mentorship.reminder.send", "Рассылка напоминаний парам", curator=ORGANISATION)

@@ -12,6 +12,7 @@ from config.demo import (
     kinds,
     papers,
     personal_papers,
+    reminders,
     sameness,
     sheets,
 )
@@ -34,6 +35,7 @@ PARTS = (
     personal_papers.tell,
     sameness.tell,
     sheets.tell,
+    reminders.tell,
 )
 
 

@@ -9,7 +9,7 @@ from django import forms
 
 from accounts.forms.fields import date_input
 from accounts.models import Organisation
-from mentorship.models import DictionaryEntry, Pair, PairState, Participant
+from mentorship.models import DictionaryEntry, Pair, Participant
 from mentorship.services.pairs import PairPlan
 
 MOST_MENTEES = 15
@@ -139,30 +139,3 @@ class CloseForm(DissolveForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Например: «Программа выполнена в полном объёме».",
     )
-
-
-class PairFilter(forms.Form):
-    """The filter of the list: stored states and those that follow from the data."""
-
-    LACKING, DRAFT, OVERDUE = "lacking", "draft", "overdue"
-
-    q = forms.CharField(label="Наставник или наставляемый", required=False, max_length=100)
-    state = forms.ChoiceField(
-        label="Состояние",
-        required=False,
-        choices=[
-            ("", "все"),
-            (PairState.FORMING.value, "оформляется"),
-            (LACKING, "не хватает согласий"),
-            (DRAFT, "в проекте приказа"),
-            (PairState.ACTIVE.value, "действует"),
-            (OVERDUE, "срок истёк"),
-            (PairState.CLOSED.value, "завершена"),
-            (PairState.DISSOLVED.value, "не состоялась"),
-        ],
-    )
-
-    def chosen(self) -> dict[str, Any]:
-        """The readable choices: a wrong value counts as none."""
-        self.is_valid()
-        return self.cleaned_data

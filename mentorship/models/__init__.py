@@ -30,6 +30,7 @@ from mentorship.models.pairs import Pair, PairMember, PairState, clashes
 from mentorship.models.participants import Category, Participant, Post, Qualification
 from mentorship.models.programme_papers import ProgrammeComment, ProgrammeFile, ProgrammeMark, ProgrammeVersion
 from mentorship.models.programmes import Activity, ActivityState, Focus, Programme, ProgrammeState
+from mentorship.models.reminders import Reminder, ReminderKind, ReminderLetter
 from mentorship.models.requests import PairRequest, RequestKind, RequestState
 from mentorship.models.rules import composition_faults, plus_months, term_faults
 from mentorship.models.sameness import Candidate, NotSame, candidates_for
@@ -99,6 +100,9 @@ __all__ = [
     "ProgrammeVersion",
     "PublicField",
     "Qualification",
+    "Reminder",
+    "ReminderKind",
+    "ReminderLetter",
     "RequestKind",
     "RequestState",
     "Resource",

@@ -159,6 +159,7 @@ MOVES = {
     "Achievement.participant": Move("Конкурсы и конференции", follow_once),
     "PastName.participant": Move("Прежние имена", follow_once),
     "CardRequest.participant": Move("Просьбы исправить карточку", follow_requests, None),
+    "ReminderLetter.participant": Move("Напоминания", follow, None),
     "CardView.participant": Move("Отметки о просмотре карточки", follow_views, None),
     "NotSame.first": Move("", follow_verdicts, None),
     "NotSame.second": Move("", follow_verdicts, None),
