@@ -72,11 +72,12 @@ class Place:
 
 @dataclass(frozen=True)
 class Panel:
-    """A block of the home page below the queue: the template draws `data`."""
+    """A block of the home page below the queue, or above it with `first`: the template draws `data`."""
 
     title: str
     template: str
     data: Any
+    first: bool = False
 
 
 @dataclass(frozen=True)
@@ -98,10 +99,12 @@ FigureSource = Callable[[Any, Organisation, dt.date], Iterable[Figure]]
 PanelSource = Callable[[Any, Organisation, dt.date], Iterable[Panel]]
 PagePanelSource = Callable[[Any, Any], Iterable[Panel]]
 PlaceSource = Callable[[Any, Organisation], Iterable[Place]]
+MainSource = Callable[[Any, Organisation, dt.date], Iterable[Place]]
 SOURCES: list[Source] = []
 FIGURE_SOURCES: list[FigureSource] = []
 PANEL_SOURCES: list[PanelSource] = []
 PLACE_SOURCES: list[PlaceSource] = []
+MAIN_SOURCES: list[MainSource] = []
 PAGE_PANEL_SOURCES: dict[str, list[PagePanelSource]] = {}
 TABS: list[Tab] = []
 
@@ -138,6 +141,13 @@ def register_places(source: PlaceSource) -> PlaceSource:
     return source
 
 
+def register_main(source: MainSource) -> MainSource:
+    """Add a source of the one main button of a home page; the first that gives one wins."""
+    if source not in MAIN_SOURCES:
+        MAIN_SOURCES.append(source)
+    return source
+
+
 def register_tab(tab: Tab) -> None:
     if tab not in TABS:
         TABS.append(tab)
@@ -145,10 +155,14 @@ def register_tab(tab: Tab) -> None:
 
 
 def queue_for(user: Any, organisation: Organisation, day: dt.date) -> Queue:
-    """Everything that waits for the person in the organisation, the nearest term first."""
+    """Everything that waits for the person in the organisation, the nearest term first; nothing is said twice."""
     queue = Queue()
+    told: set[tuple[str, str]] = set()
     for source in SOURCES:
         for one in source(user, organisation, day):
+            if (one.title, one.url) in told:
+                continue
+            told.add((one.title, one.url))
             (queue.late if one.late else queue.waiting if one.waiting else queue.now).append(one)
     for part in (queue.late, queue.now, queue.waiting):
         part.sort(key=lambda one: one.due or dt.date.max)
@@ -161,6 +175,11 @@ def figures_for(user: Any, organisation: Organisation, day: dt.date) -> list[Fig
 
 def panels_for(user: Any, organisation: Organisation, day: dt.date) -> list[Panel]:
     return [panel for source in PANEL_SOURCES for panel in source(user, organisation, day)]
+
+
+def main_for(user: Any, organisation: Organisation, day: dt.date) -> Place | None:
+    """The main button of the home page, where somebody offers one."""
+    return next((place for source in MAIN_SOURCES for place in source(user, organisation, day)), None)
 
 
 def page_panels(page: str, user: Any, obj: Any) -> list[Panel]:

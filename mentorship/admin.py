@@ -28,6 +28,7 @@ from mentorship.models import (
     ProgrammeMark,
     ProgrammeTemplate,
     ProgrammeVersion,
+    Reminder,
 )
 
 
@@ -265,3 +266,14 @@ class ProgrammeTemplateAdmin(ScopedAdmin):
     list_select_related = ("organisation",)
     search_fields = ("title",)
     exclude = ("content",)
+
+
+@admin.register(Reminder, site=site)
+class ReminderAdmin(ScopedAdmin):
+    """Read-only: a mailing has left."""
+
+    actions_by = {"view": "mentorship.reminder.view"}
+    list_display = ("sent_at", "subject", "kind", "organisation", "sent_by")
+    list_select_related = ("organisation", "sent_by")
+    list_filter = ("kind", "organisation")
+    search_fields = ("subject",)

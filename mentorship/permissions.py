@@ -275,3 +275,11 @@ grant(
     teacher=OWN,
     mentor=OWN,
 )
+grant(
+    "mentorship.reminder.view",
+    "Просмотр разосланных напоминаний",
+    director=ORGANISATION,
+    curator=ORGANISATION,
+    inspector=ORGANISATION,
+)
+grant("mentorship.reminder.send", "Рассылка напоминаний парам", curator=ORGANISATION)

@@ -2,17 +2,35 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from accounts.attention import Place, Queue, figures_for, panels_for, places_for, queue_for
+from accounts.attention import Entry, Place, Queue, figures_for, main_for, panels_for, places_for, queue_for
 from accounts.context_processors import foot_for, links_for
 from accounts.http import CabinetRequest
 from accounts.models import Organisation, User
 from accounts.permissions import signed_in, today
 from core.russian import date_words, plural, plural_word
 
+# So many entries of each part of the queue are open; the rest unfolds.
+MOST_OPEN = 7
 WEEKDAYS = ("Понедельник", "Вторник", "Среда", "Четверг", "Пятница", "Суббота", "Воскресенье")
+
+
+@dataclass(frozen=True)
+class Group:
+    """A part of the queue: what stands open, what unfolds; `quiet` leaves the main button to somebody else."""
+
+    title: str
+    shown: list[Entry]
+    rest: list[Entry]
+    quiet: bool
+
+    @property
+    def total(self) -> int:
+        return len(self.shown) + len(self.rest)
 
 
 @signed_in("accounts.cabinet.open")
@@ -23,16 +41,31 @@ def home(request: CabinetRequest) -> HttpResponse:
         return render(request, "accounts/home.html", {"organisation": None})
     day = today()
     queue = queue_for(request.user, organisation, day)
+    panels, main = panels_for(request.user, organisation, day), main_for(request.user, organisation, day)
+    has_week = any(panel.first for panel in panels)
     context = {
         "organisation": organisation,
         "queue": queue,
+        "groups": groups_of(queue, quiet=main is not None),
+        "main": main,
         "figures": figures_for(request.user, organisation, day),
-        "panels": panels_for(request.user, organisation, day),
-        "places": [] if queue.count else places_of(request.user, organisation),
+        "panels": sorted(panels, key=lambda panel: not panel.first),
+        "places": [] if queue.count or has_week else places_of(request.user, organisation),
+        "heading": "Что требует внимания" if queue.count else "Ваша неделя" if has_week else "Сейчас дел нет",
         "date_line": f"{WEEKDAYS[day.weekday()]}, {date_words(day)}.",
-        "greeting": greeting(request.user.full_name, queue),
+        "greeting": "" if has_week and not queue.count else greeting(request.user.full_name, queue),
     }
     return render(request, "accounts/home.html", context)
+
+
+def groups_of(queue: Queue, *, quiet: bool) -> list[Group]:
+    """The parts of the queue that are not empty; the first entry of the first part gets the main button of the page."""
+    parts = [("Просрочено", queue.late), ("Нужно сделать", queue.now), ("Ждём других", queue.waiting)]
+    filled = [(title, entries) for title, entries in parts if entries]
+    return [
+        Group(title, entries[:MOST_OPEN], entries[MOST_OPEN:], quiet or number > 0 or entries is queue.waiting)
+        for number, (title, entries) in enumerate(filled)
+    ]
 
 
 def places_of(user: User, organisation: Organisation) -> list[Place]:

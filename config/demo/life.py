@@ -16,6 +16,7 @@ from config.demo import (
     papers,
     personal_papers,
     programmes,
+    reminders,
     sameness,
     sheets,
 )
@@ -42,6 +43,7 @@ PARTS = (
     pairs.tell,
     meetings.tell,
     programmes.tell,
+    reminders.tell,
 )
 
 

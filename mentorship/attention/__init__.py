@@ -6,6 +6,9 @@ __all__ = ["banks", "cards", "consents", "interviews", "invitations", "labour", 
 from mentorship.attention import programmes
 
 __all__ = ["banks", "cards", "consents", "interviews", "invitations", "labour", "pairs", "programmes", "sameness"]
-from mentorship.attention import banks, cards, consents, interviews, invitations, labour, pairs, requests, sameness
+from mentorship.attention import requests
 
 __all__ = ["banks", "cards", "consents", "interviews", "invitations", "labour", "pairs", "requests", "sameness"]
+from mentorship.attention import board, week
+
+__all__ = ["banks", "board", "cards", "consents", "interviews", "invitations", "labour", "pairs", "sameness", "week"]

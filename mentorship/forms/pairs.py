@@ -9,7 +9,7 @@ from django import forms
 
 from accounts.forms.fields import date_input
 from accounts.models import Organisation
-from mentorship.models import AT_THE_END, DictionaryEntry, Initiator, Pair, PairState, Participant
+from mentorship.models import AT_THE_END, DictionaryEntry, Initiator, Pair, Participant
 from mentorship.services.pair_endings import NO_CIRCUMSTANCES, NO_INITIATOR, NO_REASON, Ending, ending_faults
 from mentorship.services.pairs import PairPlan
 
@@ -171,30 +171,3 @@ class CloseForm(forms.Form):
 
 
 FIELD_OF = {NO_INITIATOR: "initiator", NO_CIRCUMSTANCES: "reason", NO_REASON: "reason"}
-
-
-class PairFilter(forms.Form):
-    """The filter of the list: stored states and those that follow from the data."""
-
-    LACKING, DRAFT, OVERDUE = "lacking", "draft", "overdue"
-
-    q = forms.CharField(label="Наставник или наставляемый", required=False, max_length=100)
-    state = forms.ChoiceField(
-        label="Состояние",
-        required=False,
-        choices=[
-            ("", "все"),
-            (PairState.FORMING.value, "оформляется"),
-            (LACKING, "не хватает согласий"),
-            (DRAFT, "в проекте приказа"),
-            (PairState.ACTIVE.value, "действует"),
-            (OVERDUE, "срок истёк"),
-            (PairState.CLOSED.value, "завершена"),
-            (PairState.DISSOLVED.value, "не состоялась"),
-        ],
-    )
-
-    def chosen(self) -> dict[str, Any]:
-        """The readable choices: a wrong value counts as none."""
-        self.is_valid()
-        return self.cleaned_data

@@ -43,11 +43,10 @@ from mentorship.models.programme_papers import ProgrammeComment, ProgrammeFile, 
 from mentorship.models.programme_templates import ProgrammeTemplate
 from mentorship.models.programmes import Activity, ActivityState, Focus, Programme, ProgrammeState
 from mentorship.models.pulses import Pulse
-from mentorship.models.requests import PairRequest, RequestKind, RequestState
-from mentorship.models.rules import composition_faults, longest_end, plus_months, term_faults
+from mentorship.models.reminders import Reminder, ReminderKind, ReminderLetter
 from mentorship.models.request_rules import RequestKind
 from mentorship.models.requests import PairRequest, RequestState
-from mentorship.models.rules import composition_faults, plus_months, term_faults
+from mentorship.models.rules import composition_faults, longest_end, plus_months, term_faults
 from mentorship.models.sameness import Candidate, NotSame, candidates_for
 from mentorship.models.support import SupportKind, SupportRecord
 
@@ -138,15 +137,17 @@ __all__ = [
     "PublicField",
     "Pulse",
     "Qualification",
+    "Reminder",
+    "ReminderKind",
+    "ReminderLetter",
     "RequestKind",
     "RequestState",
     "Resource",
     "RunState",
     "Substitution",
-    "Wish",
     "SupportKind",
     "SupportRecord",
-    "appointments_of",
+    "Wish",
     "addendum_obstacles",
     "addendum_warnings",
     "appointments_of",

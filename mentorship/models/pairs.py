@@ -185,7 +185,10 @@ class Pair(models.Model):
         verbose_name = "пара"
         verbose_name_plural = "пары и группы"
         ordering = ["-starts_on", "-pk"]
-        indexes = [models.Index(fields=["organisation", "state"], name="pair_list")]
+        indexes = [
+            models.Index(fields=["organisation", "state"], name="pair_list"),
+            models.Index(fields=["organisation", "-starts_on", "-id"], name="pair_newest"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(ends_on__gte=F("starts_on")),

@@ -32,6 +32,6 @@ __all__ = [
 from mentorship.order_kinds import programmes
 
 __all__ = ["banks", "curator", "mentors", "names", "pairs", "programmes", "ready_acts", "rewards"]
-from mentorship.order_kinds import banks, curator, mentors, names, pairs, ready_acts, release, rewards
+from mentorship.order_kinds import release
 
 __all__ = ["banks", "curator", "mentors", "names", "pairs", "ready_acts", "release", "rewards"]

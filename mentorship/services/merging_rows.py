@@ -178,6 +178,7 @@ MOVES = {
     "Achievement.participant": Move("Конкурсы и конференции", follow_once),
     "PastName.participant": Move("Прежние имена", follow_once),
     "CardRequest.participant": Move("Просьбы исправить карточку", follow_requests, None),
+    "ReminderLetter.participant": Move("Напоминания", follow, None),
     "CardView.participant": Move("Отметки о просмотре карточки", follow_views, None),
     "Wish.author": Move("", follow_wishes, None),
     "Wish.about": Move("", follow_wishes, None),

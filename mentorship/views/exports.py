@@ -14,12 +14,11 @@ from mentorship.forms.banks import BankFilter, role_in
 from mentorship.forms.consent_lists import ConsentFilter, DutyFilter
 from mentorship.forms.interviews import InterviewFilter
 from mentorship.forms.meetings import MeetingFilter
-from mentorship.forms.pairs import PairFilter
 from mentorship.forms.participants import ParticipantFilter
-from mentorship.models import BankCard, LegalDuty, Pair, Participant
+from mentorship.models import BankCard, LegalDuty, Participant
 from mentorship.models.interviews import by_urgency, checklist
 from mentorship.sheets import exports
-from mentorship.views import banks, consent_lists, duties, interviews, meetings, pairs, participants
+from mentorship.views import banks, board, consent_lists, duties, interviews, meetings, participants
 
 EXPORT = "mentorship.participant.export"
 
@@ -40,9 +39,9 @@ def participant_export(request: CabinetRequest, format: str) -> HttpResponseBase
 
 @requires(EXPORT)
 def pair_export(request: CabinetRequest, format: str) -> HttpResponseBase:
-    filters = PairFilter(request.GET)
-    rows = Pair.objects.permitted(request.user, pairs.VIEW).filter(organisation=request.organisation)
-    found = pairs.narrowed(rows, filters.chosen(), today()).for_cards().prefetch_related("kinds")
+    filters, day = board.filter_of(request), today()
+    found = board.for_board(board.narrowed(board.own_pairs(request), filters.chosen(), day), day)
+    found = found.prefetch_related("kinds")
     what = {"title": "Пары и группы", "columns": exports.PAIRS, "rows": found}
     return people_response(request, "pair_list", filters=filters, format=format, **what)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,11 +17,10 @@ from accounts.buttons import Button, step_buttons
 from accounts.http import CabinetRequest
 from accounts.permissions import holds, may, permit, requires, today
 from core.models import JournalEntry
-from core.paging import page_of
 from core.storage import private_response
 from core.transitions import Refused
 from mentorship.documents.consents import FORMATS, missing_blanks_file
-from mentorship.forms.pairs import CloseForm, DissolveForm, PairFilter, PairForm, prefill
+from mentorship.forms.pairs import CloseForm, DissolveForm, PairForm, prefill
 from mentorship.models import (
     GOAL,
     HINT,
@@ -33,13 +31,11 @@ from mentorship.models import (
     ConsentKind,
     Need,
     Pair,
-    PairPause,
     PairState,
     Participant,
     checks_of,
     chips_of,
     further_checks,
-    needs_of,
 )
 from mentorship.services.pairs import CHANGE, LOCKED, change_pair, close_pair, create_pair, dissolve_pair
 from mentorship.views.labour import labour_of_pair
@@ -57,14 +53,6 @@ LACKING = {
 # What an order of the kind brings into force a pair: with another mentor's mentees, or by itself.
 FIXING = {True: "replacement", False: "pairs"}
 PAUSED = Chip("пауза", "wait")
-
-
-@dataclass(frozen=True)
-class Row:
-    """A line of the list."""
-
-    pair: Pair
-    chips: list[Chip]
 
 
 @dataclass(frozen=True)
@@ -86,41 +74,6 @@ class Member:
     role: str
     chips: list[Chip]
     url: str
-
-
-@requires(VIEW)
-def pair_list(request: CabinetRequest) -> HttpResponse:
-    filters = PairFilter(request.GET)
-    rows = Pair.objects.permitted(request.user, VIEW).filter(organisation=request.organisation)
-    page = page_of(request, narrowed(rows, filters.chosen(), today()).for_cards())
-    needs = needs_of(page.object_list, today())
-    paused = set(PairPause.objects.on(today()).filter(pair__in=page.object_list).values_list("pair", flat=True))
-    context = {
-        "filters": filters,
-        "page_obj": page,
-        "rows": [
-            Row(pair, chips_of(pair, needs[pair.pk], today()) + ([PAUSED] if pair.pk in paused else []))
-            for pair in page.object_list
-        ],
-        "may_add": may(request.user, CHANGE, request.organisation),
-        "may_match": holds(request.user, "mentorship.matching.view"),
-        "may_rule": may(request.user, "mentorship.pair.rules", request.organisation),
-    }
-    return render(request, "mentorship/pair_list.html", context)
-
-
-def narrowed(rows: Any, chosen: dict[str, Any], day: dt.date) -> Any:
-    """The rows that fit the filter."""
-    rows = rows.found(chosen.get("q", ""))
-    state = chosen.get("state")
-    if state == PairFilter.LACKING:
-        needs = needs_of(rows.forming(), day)
-        return rows.filter(pk__in=[pk for pk, missing in needs.items() if any(need.is_consent for need in missing)])
-    if state == PairFilter.DRAFT:
-        return rows.in_draft()
-    if state == PairFilter.OVERDUE:
-        return rows.overdue(day)
-    return rows.filter(state=state) if state else rows
 
 
 @requires(CHANGE)

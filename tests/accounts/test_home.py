@@ -20,6 +20,7 @@ def registry(monkeypatch):
     monkeypatch.setattr(attention, "FIGURE_SOURCES", [])
     monkeypatch.setattr(attention, "PANEL_SOURCES", [])
     monkeypatch.setattr(attention, "PLACE_SOURCES", [])
+    monkeypatch.setattr(attention, "MAIN_SOURCES", [])
     monkeypatch.setattr(attention, "TABS", [Tab("Дела", "home", "accounts.cabinet.open", 0)])
     return attention
 

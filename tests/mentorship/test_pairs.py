@@ -327,12 +327,11 @@ def test_pair_list_is_narrowed_by_state_and_name(mentor, people, school, client_
     client = client_of(people.curator)
     found = {
         state: rows(client.get(f"{LIST}?state={state}"))
-        for state in ("", "forming", "lacking", "draft", "active", "overdue", "closed", "dissolved", "ghost")
+        for state in ("", "forming", "draft", "active", "overdue", "closed", "dissolved", "ghost")
     }
     assert found == {
         "": names,
         "forming": ["Первый", "Второй"],
-        "lacking": ["Первый"],
         "draft": ["Второй"],
         "active": ["Третий", "Четвёртый"],
         "overdue": ["Четвёртый"],
@@ -346,7 +345,7 @@ def test_pair_list_is_narrowed_by_state_and_name(mentor, people, school, client_
 
 def test_list_and_page_cost_the_same_for_one_and_three(pair: Pair, second, school, people, client_of, queries) -> None:
     client = client_of(people.curator)
-    urls = (LIST, f"{LIST}?state=lacking", reverse("pair_detail", args=[pair.pk]))
+    urls = (LIST, f"{LIST}?missing=consent", reverse("pair_detail", args=[pair.pk]))
     first = [queries(client, url) for url in urls]
     form_pair(second, [card(school, "Ракитина Мария Ильинична")], people.curator)
     form_pair(second, [pair.mentor], people.curator)

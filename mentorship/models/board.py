@@ -1,0 +1,223 @@
+"""The board of pairs: how each pair goes, what it lacks, how far its programme is; for filters, counts and pages."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import models
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
+
+from mentorship.models.consents import Consent, ConsentKind
+from mentorship.models.lights import Chip, chips_of
+from mentorship.models.meetings import Meeting, meeting_light
+from mentorship.models.needs import Need
+from mentorship.models.pairs import Pair, PairMember, PairQuerySet, PairState
+from mentorship.models.programmes import ActivityState, Programme, ProgrammeState
+from orders.models import OrderState
+
+SOON, ONE_DAY, LONGEST = dt.timedelta(days=30), dt.timedelta(days=1), dt.timedelta(days=730)
+OPEN_STATES = (PairState.FORMING, PairState.ACTIVE)
+
+
+class Place(models.TextChoices):
+    """Where a pair stands on the board: one column of it."""
+
+    FORMING = "forming", "Оформляются"
+    GREEN = "ok", "Встречи идут"
+    YELLOW = "wait", "Давно не встречались"
+    RED = "late", "Встреч нет, нужна помощь"
+    OVERDUE = "overdue", "Срок истёк"
+    CLOSED = "closed", "Завершены"
+    DISSOLVED = "dissolved", "Не состоялись"
+
+
+LIGHTS = (Place.GREEN, Place.YELLOW, Place.RED)
+
+
+class Lack(models.TextChoices):
+    """What a pair may lack."""
+
+    CONSENT = "consent", "нет согласия"
+    ORDER = "order", "нет приказа"
+    PROGRAMME = "programme", "нет программы"
+    DRAFT = "draft", "программа не передана на согласование"
+    REVIEW = "review", "программа на согласовании"
+
+
+def with_last_meeting(rows: PairQuerySet) -> PairQuerySet:
+    """Each pair with `last_met`, the day of its latest held meeting or None."""
+    held = Meeting.objects.held().filter(pair=OuterRef("pk")).order_by("-day").values("day")[:1]
+    return rows.annotate(last_met=Subquery(held))
+
+
+def lights_for(pairs: Iterable[Pair], day: dt.date) -> dict[int, tuple[str, str]]:
+    """The light of each pair read by `with_last_meeting`: pk → the kind of its chip and the words."""
+    return {pair.pk: meeting_light(pair.last_met, pair.starts_on, day) for pair in pairs}  # type: ignore[attr-defined]
+
+
+def light_days(day: dt.date) -> tuple[dt.date, dt.date]:
+    """The first days that still give green and yellow; asked of `meeting_light`, so that there is one law of lights."""
+    edges = []
+    first = day
+    for fresh in (("ok",), ("ok", "wait")):
+        while meeting_light(None, first - ONE_DAY, day)[0] in fresh and day - first < LONGEST:
+            first -= ONE_DAY
+        edges.append(first)
+    return edges[0], edges[1]
+
+
+def with_next_meeting(rows: PairQuerySet, day: dt.date) -> PairQuerySet:
+    """Each pair with `next_on`, the day of its nearest planned meeting or None."""
+    ahead = Meeting.objects.planned().filter(pair=OuterRef("pk"), day__gte=day).order_by("day").values("day")[:1]
+    return rows.annotate(next_on=Subquery(ahead))
+
+
+def quiet_since() -> Coalesce:
+    """SQL of the day that the light counts from, as `meeting_light` does; on rows with `last_met`."""
+    return Coalesce(F("last_met"), F("starts_on"))
+
+
+def with_place(rows: PairQuerySet, day: dt.date) -> PairQuerySet:
+    """Each pair with `place`, a value of `Place`: the same law as `meeting_light` and the states."""
+    yellow, red = light_days(day)
+    place = Case(
+        When(~Q(state=PairState.ACTIVE), then=F("state")),
+        When(ends_on__lt=day, then=Value(Place.OVERDUE.value)),
+        When(quiet_on__gte=yellow, then=Value(Place.GREEN.value)),
+        When(quiet_on__gte=red, then=Value(Place.YELLOW.value)),
+        default=Value(Place.RED.value),
+        output_field=models.CharField(),
+    )
+    return with_last_meeting(rows).alias(quiet_on=quiet_since()).annotate(place=place)
+
+
+def lacks_consent(day: dt.date) -> Q:
+    """Open pairs somebody of whom has not signed what the pair needs: the same law as `needs_of`."""
+    live = Consent.objects.live(day)
+    processing = live.filter(kind=ConsentKind.PROCESSING)
+    to_pair = live.filter(kind=ConsentKind.PAIR, participant=OuterRef("mentee"), pair=OuterRef("pair"))
+    unsigned = PairMember.objects.filter(
+        ~Exists(processing.filter(participant=OuterRef("mentee"))) | ~Exists(to_pair), pair=OuterRef("pk")
+    )
+    mentor = {"participant": OuterRef("mentor")}
+    return Q(state__in=OPEN_STATES) & (
+        ~Q(Exists(processing.filter(**mentor)))
+        | ~Q(Exists(live.filter(kind=ConsentKind.MENTOR, **mentor)))
+        | Q(Exists(unsigned))
+    )
+
+
+def programme_lack() -> Case:
+    """SQL of what is wrong with the programme of a pair in force: a value of `Lack` or nothing."""
+    said = Case(
+        When(~Q(version=0) | Q(state=ProgrammeState.COMPLETED), then=Value("")),
+        When(state=ProgrammeState.REVIEW, then=Value(Lack.REVIEW.value)),
+        default=Value(Lack.DRAFT.value),
+        output_field=models.CharField(),
+    )
+    kept = Programme.objects.exclude(state=ProgrammeState.DROPPED).filter(pair=OuterRef("pk"))
+    latest = kept.order_by("-starts_on", "-pk").annotate(said=said).values("said")[:1]
+    return Case(
+        When(state=PairState.ACTIVE, then=Coalesce(Subquery(latest), Value(Lack.PROGRAMME.value))),
+        default=Value(""),
+        output_field=models.CharField(),
+    )
+
+
+def lacking(rows: PairQuerySet, what: str, day: dt.date) -> PairQuerySet:
+    """The pairs that lack it, a value of `Lack`."""
+    if what == Lack.CONSENT:
+        return rows.filter(lacks_consent(day))
+    if what == Lack.ORDER:
+        return rows.forming().filter(order=None)
+    return rows.filter(state=PairState.ACTIVE).alias(programme_lack=programme_lack()).filter(programme_lack=what)
+
+
+def ending(rows: PairQuerySet, day: dt.date) -> PairQuerySet:
+    """Pairs at work whose last day comes within a month."""
+    return rows.filter(state=PairState.ACTIVE, ends_on__gte=day, ends_on__lte=day + SOON)
+
+
+@dataclass(frozen=True)
+class BoardCounts:
+    """How many pairs stand where, and how many of the open ones lack what."""
+
+    places: dict[str, int]
+    lacks: dict[str, int]
+    submitted: int
+    ending: int
+
+    @property
+    def total(self) -> int:
+        return sum(self.places.values())
+
+
+def counts_of(rows: PairQuerySet, day: dt.date) -> BoardCounts:
+    """The counts of all rows in one query: every pair is looked at once and falls into one of a few dozen groups."""
+    order = Case(
+        When(Q(state=PairState.FORMING, order=None), then=Value(Lack.ORDER.value)),
+        When(Q(state=PairState.FORMING, order__state=OrderState.SUBMITTED), then=Value("submitted")),
+        default=Value(""),
+        output_field=models.CharField(),
+    )
+    said: QuerySet = with_place(rows.order_by(), day).annotate(
+        unsigned=lacks_consent(day),
+        order_lack=order,
+        programme_lack=programme_lack(),
+        ends_soon=Q(state=PairState.ACTIVE, ends_on__gte=day, ends_on__lte=day + SOON),
+    )
+    keys = ("place", "unsigned", "order_lack", "programme_lack", "ends_soon")
+    groups = list(said.values_list(*keys).annotate(number=Count("pk")))
+    lacks = dict.fromkeys(Lack.values, 0)
+    for _, unsigned, order_lack, programme, _, number in groups:
+        for what in (Lack.CONSENT.value if unsigned else "", order_lack, programme):
+            if what in lacks:
+                lacks[what] += number
+    places = {place: sum(group[-1] for group in groups if group[0] == place) for place in Place.values}
+    submitted = sum(group[-1] for group in groups if group[2] == "submitted")
+    return BoardCounts(places, lacks, submitted, sum(group[-1] for group in groups if group[4]))
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far the programme of a pair is: lines checked by the mentor out of those not cancelled."""
+
+    programme: Programme
+    checked: int
+    total: int
+
+
+def progress_of(pairs: Iterable[Pair], programmes: QuerySet[Programme]) -> dict[int, Progress]:
+    """The latest of the given programmes of each pair with its progress: pk of the pair → progress; one query."""
+    kept = programmes.filter(pair__in=list(pairs)).exclude(state=ProgrammeState.DROPPED).order_by("starts_on", "pk")
+    counted = kept.annotate(
+        line_count=Count("activities", filter=~Q(activities__state=ActivityState.CANCELLED)),
+        checked_count=Count("activities", filter=Q(activities__state=ActivityState.CHECKED)),
+    )
+    return {one.pair_id: Progress(one, one.checked_count, one.line_count) for one in counted}
+
+
+def board_chips(pair: Pair, needs: list[Need], day: dt.date, light: tuple[str, str] | None) -> list[Chip]:
+    """The state of a pair in words: a pair at work shows its light, where the reader sees meetings."""
+    chips = chips_of(pair, needs, day)
+    if not pair.is_in_force_on(day):
+        return chips
+    if light is not None:
+        chips = [Chip(light[1], light[0])]
+    return [*chips, Chip("нет согласия", "no")] if any(need.person for need in needs) else chips
+
+
+def programme_chip(pair: Pair, progress: Progress | None) -> Chip | None:
+    """What the programme of a pair in force waits for, in the words of `Lack`."""
+    if pair.state != PairState.ACTIVE:
+        return None
+    if progress is None:
+        return Chip(Lack.PROGRAMME.label, "no")
+    programme = progress.programme
+    if programme.version or programme.state == ProgrammeState.COMPLETED:
+        return None
+    review = programme.state == ProgrammeState.REVIEW
+    return Chip("на согласовании", "go") if review else Chip("черновик", "wait")
