@@ -102,6 +102,8 @@ def pair_list(request: CabinetRequest) -> HttpResponse:
         "meetings": meetings,
         "programmes": holds(request.user, PROGRAMMES),
         "may_add": may(request.user, CHANGE, request.organisation),
+        "may_match": holds(request.user, "mentorship.matching.view"),
+        "may_rule": may(request.user, "mentorship.pair.rules", request.organisation),
         "may_remind": holds(request.user, SEND),
         "may_see_reminders": holds(request.user, "mentorship.reminder.view"),
     }
