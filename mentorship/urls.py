@@ -171,8 +171,6 @@ urlpatterns = [
     path("cabinet/matching/<int:pk>/", matching.matching_run, name="matching_run"),
     path("cabinet/matching/<int:pk>/fix/", matching.matching_fix, name="matching_fix"),
     path("cabinet/matching/<int:pk>/mentees/<int:mentee>/", matching_choice.matching_other, name="matching_other"),
-    path(
-        "cabinet/matching/compare/<int:pk>/<int:mentor>/", matching_choice.matching_compare, name="matching_compare"
-    ),
+    path("cabinet/matching/compare/<int:pk>/<int:mentor>/", matching_choice.matching_compare, name="matching_compare"),
     path("cabinet/card/wishes/", wishes.my_wishes, name="my_wishes"),
 ]
