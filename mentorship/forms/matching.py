@@ -17,10 +17,11 @@ from mentorship.services.matching import Terms
 Dictionary = DictionaryEntry.Dictionary
 USUAL_MONTHS, MOST_AVOIDED = 9, 3
 ROLE_WORDS = {
-    BankRole.MENTOR: ("Кого хотели бы наставником", "наставником"),
+    BankRole.MENTOR: ("Кого хотели бы в наставники", "в наставники"),
     BankRole.MENTEE: ("Кого хотели бы вести", "в наставляемые"),
 }
-RANKS = ("в первую очередь", "во вторую", "в третью")
+RANKS = ("в первую очередь", "во вторую очередь", "в третью очередь")
+NAMES = ("первое имя", "второе имя", "третье имя")
 
 
 class TopicForm(forms.Form):
@@ -124,7 +125,7 @@ class WishesForm(forms.Form):
             yield f"{role.value}_{number}", f"{title} {RANKS[number - 1]}", key
         for number in range(1, MOST_AVOIDED + 1):
             key = avoided[number - 1] if number <= len(avoided) else None
-            yield f"not_{role.value}_{number}", f"Не предлагать мне {whom}, {number}", key
+            yield f"not_{role.value}_{number}", f"Кого не предлагать мне {whom}: {NAMES[number - 1]}", key
 
     def clean(self) -> dict[str, Any]:
         """Each person once for a role."""

@@ -154,6 +154,8 @@ class Board:
             return ""
         if bar := self.bars[row, column]:
             return BARRED[Bar(int(bar))]
+        if any(one.fixed for one in result.proposals if one.mentee == mentee) and given in self.column:
+            return words.FIXED.format(name=self.mentors[self.column[given]].name).replace("..", ".")
         if given in self.column and (term := self.weaker_by(row, column, self.column[given])):
             return words.weaker(self.mentors[self.column[given]], term)
         rivals = [one.mentee for one in result.proposals if one.mentor == mentor]

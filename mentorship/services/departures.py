@@ -23,6 +23,7 @@ from mentorship.models import (
     PairState,
     Participant,
     Post,
+    Wish,
 )
 from mentorship.models.needs import sentence
 from mentorship.services.banks import archive_card
@@ -119,6 +120,8 @@ def leave(*, participant: Participant, left_on: dt.date, reason: str, actor: Use
         raise Refused(faults)
     departure = departure_of(person, left_on)
     settle_mentoring(departure, f"выбытие участника {left_on:%d.%m.%Y}", actor)
+    # Private wishes of the person and about them have nobody to serve any more.
+    Wish.objects.filter(Q(author=person) | Q(about=person)).delete()
     Post.objects.filter(pk__in=[post.pk for post in departure.posts]).update(ends_on=left_on)
     if person.user and departure.roles:
         end_roles(person=person.user, organisation=person.organisation, day=left_on, actor=actor)

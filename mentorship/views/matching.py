@@ -253,11 +253,15 @@ def left_row(one: Unmatched, names: Mapping[int, Participant]) -> LeftRow:
 @requires(RUN, MatchingRun, related=RELATED)
 def matching_fix(request: CabinetRequest, run: MatchingRun) -> HttpResponse:
     """Search anew with one pair more, or one less, fixed."""
-    mentee, mentor = (key_in(request.POST.get(name, "")) for name in ("mentee", "mentor"))
-    if mentee is None:
+    keys = [key_in(text) for text in request.POST.get("keep", "").split(":")]
+    freed = key_in(request.POST.get("free", ""))
+    if freed is not None:
+        fixed = fixed_without(run, freed)
+    elif len(keys) == 2 and None not in keys:
+        fixed = fixed_with(run, keys[0] or 0, keys[1] or 0)
+    else:
         messages.error(request, "Не выбрано, какую пару закрепить. Вернитесь к предложениям и нажмите кнопку у пары.")
         return redirect("matching_run", run.pk)
-    fixed = fixed_without(run, mentee) if mentor is None else fixed_with(run, mentee, mentor)
     try:
         fresh = ask(organisation=run.organisation, direction=run.direction, actor=request.user, fixed=fixed)
     except Refused as refusal:

@@ -41,6 +41,9 @@ ADMIN_VALUES = ("abc", "99999", "0")
 TABLES = {
     "mentor": "mentorship_participant",
     "mentee_#": "mentorship_participant",
+    "mentor_#": "mentorship_participant",
+    "not_mentee_#": "mentorship_participant",
+    "not_mentor_#": "mentorship_participant",
     "pair": "mentorship_pair",
     "pairs": "mentorship_pair",
     "form": "mentorship_dictionaryentry",

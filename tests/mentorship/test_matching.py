@@ -258,6 +258,11 @@ def test_fixed_pair_stays_and_the_rest_is_found_anew() -> None:
     assert [one.fixed for one in fixed.proposals if one.mentee == 2] == [True]
 
 
+def test_why_not_where_another_pair_is_fixed() -> None:
+    board = board_of([mentor_side(11, "b"), mentor_side(12, "a")], [mentee_side(1, "a")], RULES)
+    assert board.why_not(1, 12, board.propose([(1, 11)])) == "Вы закрепили другую пару: Наставник 11."
+
+
 def test_weak_pair_is_kept_where_the_curator_has_fixed_it() -> None:
     board = board_of([mentor_side(11, "d")], [mentee_side(1, "a")], RULES)
     assert (pairs_of(board.propose()), pairs_of(board.propose([(1, 11)]))) == ({}, {1: 11})

@@ -77,7 +77,7 @@ def addresses(run: MatchingRun, cards: dict[str, BankCard]) -> list[str]:
 def test_others_of_the_school_are_told_whose_work_it_is(run, cards, people, client_of, who: str) -> None:
     client = client_of(getattr(people, who))
     assert [client.get(address).status_code for address in addresses(run, cards)] == [403] * 6
-    fix = client.post(reverse("matching_fix", args=[run.pk]), {"mentee": 1, "mentor": 2})
+    fix = client.post(reverse("matching_fix", args=[run.pk]), {"keep": "1:2"})
     assert [client.post(page(run), {}).status_code, fix.status_code] == [403, 403]
 
 
@@ -243,18 +243,19 @@ def test_wrong_conditions_are_told_and_nothing_is_formed(run, cards, curator, mo
 # --- Fixing and another mentor ----------------------------------------------------------------------------------------
 def test_fixing_searches_anew_and_keeps_the_pair(run, cards, curator, journal_count) -> None:
     before, url = journal_count(), reverse("matching_fix", args=[run.pk])
-    keys = {"mentee": cards["Чижов"].participant_id, "mentor": cards["Дубов"].participant_id}
-    response = curator.post(url, keys)
+    keys = [cards["Чижов"].participant_id, cards["Дубов"].participant_id]
+    response = curator.post(url, {"keep": f"{keys[0]}:{keys[1]}"})
     fresh = MatchingRun.objects.exclude(pk=run.pk).get()
-    assert (response.url, fresh.fixed, journal_count() - before) == (page(fresh), [[*keys.values()]], 3)
+    assert (response.url, fresh.fixed, journal_count() - before) == (page(fresh), [keys], 3)
     rows = curator.get(page(fresh)).context["rows"]
     assert [(row.mentee.surname, row.proposal.fixed) for row in rows] == [("Стрижов", False), ("Чижов", True)]
-    curator.post(reverse("matching_fix", args=[fresh.pk]), {"mentee": keys["mentee"]})
+    curator.post(reverse("matching_fix", args=[fresh.pk]), {"free": keys[0]})
     assert MatchingRun.objects.exclude(pk__in=[run.pk, fresh.pk]).get().fixed == []
 
 
-def test_fixing_nobody_is_refused_in_words(run, curator) -> None:
-    response = curator.post(reverse("matching_fix", args=[run.pk]), {"mentee": "²"}, follow=True)
+@pytest.mark.parametrize("sent", [{}, {"keep": "²:1"}, {"keep": "5"}, {"keep": "1:2:3"}, {"free": "9" * 40}])
+def test_fixing_nobody_is_refused_in_words(run, curator, sent) -> None:
+    response = curator.post(reverse("matching_fix", args=[run.pk]), sent, follow=True)
     assert "Не выбрано, какую пару закрепить" in response.content.decode()
     assert MatchingRun.objects.count() == 1
 

@@ -9,9 +9,10 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from mentorship.models import BankCard, Participant, Wish
+from mentorship.services.departures import leave
 from mentorship.services.merging_rows import follow_wishes
 from tests.mentorship.bank_builders import MENTEE, MENTOR, bank_card
-from tests.mentorship.builders import card
+from tests.mentorship.builders import card, day
 from tests.mentorship.matched import small_school, stands
 
 PAGE = "/cabinet/card/wishes/"
@@ -150,6 +151,14 @@ def test_author_sees_the_way_to_the_wishes(cards, teacher) -> None:
     Wish.objects.create(author=cards["Сойкин"].participant, about=cards["Дубов"].participant, side=MENTOR)
     html = teacher.get("/cabinet/card/").content.decode()
     assert ("Изменить пожелания" in html, "Дубов" in html) == (True, False)
+
+
+def test_wishes_go_with_whoever_leaves(cards, people) -> None:
+    me, dub, oak = (cards[name].participant for name in ("Сойкин", "Дубов", "Клёнов"))
+    for author, about, side in ((me, dub, MENTOR), (dub, me, MENTEE), (oak, me, MENTEE)):
+        Wish.objects.create(author=author, about=about, side=side)
+    leave(participant=dub, left_on=day(0), reason="переезд", actor=people.curator)
+    assert [(one.author, one.about) for one in Wish.objects.all()] == [(oak, me)]
 
 
 # --- The table --------------------------------------------------------------------------------------------------------
