@@ -12,11 +12,15 @@ from mentorship.models import (
     Consent,
     Course,
     DictionaryEntry,
+    Extension,
     Interview,
     Pair,
+    PairHelper,
+    PairPause,
     Participant,
     PastName,
     Post,
+    Substitution,
 )
 
 
@@ -143,3 +147,43 @@ class ConsentAdmin(ScopedAdmin):
     list_filter = ("kind", "answer")
     search_fields = ("participant__surname",)
     exclude = ("scan",)
+
+
+@admin.register(Extension, site=site)
+class ExtensionAdmin(ScopedAdmin):
+    """Extensions are agreed on the page of the pair and come into force by orders."""
+
+    actions_by = {"view": "mentorship.extension.view"}
+    list_display = ("pair", "ends_on", "state", "asked_by", "order")
+    list_select_related = ("pair__mentor", "asked_by", "order")
+    list_filter = ("state",)
+    search_fields = ("pair__mentor__surname",)
+
+
+@admin.register(PairHelper, site=site)
+class PairHelperAdmin(ScopedAdmin):
+    """Helpers are written down on the page of the pair, with the consent that they have signed."""
+
+    actions_by = {"view": "mentorship.pair.view"}
+    list_display = ("participant", "role", "starts_on", "ends_on", "consent_on")
+    list_select_related = ("participant",)
+    search_fields = ("participant__surname",)
+
+
+@admin.register(PairPause, site=site)
+class PairPauseAdmin(ScopedAdmin):
+    """Pauses are written down on the page of the pair."""
+
+    actions_by = {"view": "mentorship.pair.view"}
+    list_display = ("pair", "starts_on", "ends_on", "reason")
+    list_select_related = ("pair__mentor",)
+
+
+@admin.register(Substitution, site=site)
+class SubstitutionAdmin(ScopedAdmin):
+    """Substitutes stand in only by an order."""
+
+    actions_by = {"view": "mentorship.pair.view"}
+    list_display = ("substitute", "starts_on", "ends_on", "order")
+    list_select_related = ("substitute", "order")
+    search_fields = ("substitute__surname",)
