@@ -154,7 +154,7 @@ class ExtensionAdmin(ScopedAdmin):
     """Extensions are agreed on the page of the pair and come into force by orders."""
 
     actions_by = {"view": "mentorship.extension.view"}
-    list_display = ("pair", "ends_on", "state", "asked_by", "order")
+    list_display = ("pair__mentor", "ends_on", "state", "asked_by", "order")
     list_select_related = ("pair__mentor", "asked_by", "order")
     list_filter = ("state",)
     search_fields = ("pair__mentor__surname",)
@@ -175,7 +175,7 @@ class PairPauseAdmin(ScopedAdmin):
     """Pauses are written down on the page of the pair."""
 
     actions_by = {"view": "mentorship.pair.view"}
-    list_display = ("pair", "starts_on", "ends_on", "reason")
+    list_display = ("pair__mentor", "starts_on", "ends_on", "reason")
     list_select_related = ("pair__mentor",)
 
 

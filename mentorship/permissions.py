@@ -208,6 +208,7 @@ grant(
     director=ORGANISATION,
     curator=ORGANISATION,
     inspector=ORGANISATION,
+    administrator=ORGANISATION,
     mentor=OWN,
     mentee=OWN,
 )
