@@ -14,6 +14,7 @@ from mentorship.models import (
     Course,
     DictionaryEntry,
     Focus,
+    Extension,
     Interview,
     MatchingRun,
     Meeting,
@@ -29,6 +30,12 @@ from mentorship.models import (
     ProgrammeTemplate,
     ProgrammeVersion,
     Reminder,
+    PairHelper,
+    PairPause,
+    Participant,
+    PastName,
+    Post,
+    Substitution,
 )
 
 
@@ -277,3 +284,41 @@ class ReminderAdmin(ScopedAdmin):
     list_select_related = ("organisation", "sent_by")
     list_filter = ("kind", "organisation")
     search_fields = ("subject",)
+@admin.register(Extension, site=site)
+class ExtensionAdmin(ScopedAdmin):
+    """Extensions are agreed on the page of the pair and come into force by orders."""
+
+    actions_by = {"view": "mentorship.extension.view"}
+    list_display = ("pair__mentor", "ends_on", "state", "asked_by", "order")
+    list_select_related = ("pair__mentor", "asked_by", "order")
+    list_filter = ("state",)
+    search_fields = ("pair__mentor__surname",)
+
+
+@admin.register(PairHelper, site=site)
+class PairHelperAdmin(ScopedAdmin):
+    """Helpers are written down on the page of the pair, with the consent that they have signed."""
+
+    actions_by = {"view": "mentorship.pair.view"}
+    list_display = ("participant", "role", "starts_on", "ends_on", "consent_on")
+    list_select_related = ("participant",)
+    search_fields = ("participant__surname",)
+
+
+@admin.register(PairPause, site=site)
+class PairPauseAdmin(ScopedAdmin):
+    """Pauses are written down on the page of the pair."""
+
+    actions_by = {"view": "mentorship.pair.view"}
+    list_display = ("pair__mentor", "starts_on", "ends_on", "reason")
+    list_select_related = ("pair__mentor",)
+
+
+@admin.register(Substitution, site=site)
+class SubstitutionAdmin(ScopedAdmin):
+    """Substitutes stand in only by an order."""
+
+    actions_by = {"view": "mentorship.pair.view"}
+    list_display = ("substitute", "starts_on", "ends_on", "order")
+    list_select_related = ("substitute", "order")
+    search_fields = ("substitute__surname",)

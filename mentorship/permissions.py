@@ -239,6 +239,7 @@ grant(
     director=ORGANISATION,
     curator=ORGANISATION,
     inspector=ORGANISATION,
+    administrator=ORGANISATION,
     mentor=OWN,
     mentee=OWN,
 )

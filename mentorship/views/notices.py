@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -21,10 +20,10 @@ from core.transitions import Refused
 from mentorship.documents.consents import FORMATS
 from mentorship.documents.notices import notice_blank_file, notice_file
 from mentorship.forms.labour import NoticeForm, RevokeForm
-from mentorship.models import Chip, Notice, Pair, PairState, Participant, chip_of_notice, earliest_end
+from mentorship.models import Chip, Notice, Pair, Participant, chip_of_notice, earliest_end
 from mentorship.services.notices import RECORD, record_notice, revoke_notice
 from mentorship.views.consents import card_crumbs, named_pair, pair_or_card, sent
-from orders.models import Order, OrderLink
+from orders.models import Order
 
 VIEW = "mentorship.notice.view"
 RELATED = ("participant__organisation", "pair__mentor", "recorded_by")
@@ -32,15 +31,11 @@ RELATED = ("participant__organisation", "pair__mentor", "recorded_by")
 
 @dataclass(frozen=True)
 class Ending:
-    """A pair that an order has to end: the draft there is, or where to make one.
-
-    `others`: how many pairs that the notice does not mean would end with the same order.
-    """
+    """A pair that an order has to end: the draft there is, or where to make one."""
 
     pair: Pair
     draft: Order | None
     draft_url: str
-    others: int
 
 
 @requires(VIEW, Participant, related=("organisation",))
@@ -91,26 +86,33 @@ def notice_detail(request: CabinetRequest, notice: Notice) -> HttpResponse:
 
 def endings(notice: Notice, pairs: list[Pair]) -> list[Ending]:
     """Each pair with the order that is to end it; a constant number of queries."""
-    orders = {pair.order_id for pair in pairs}
-    links = OrderLink.objects.filter(target__in=orders, relation=OrderLink.Relation.CANCELS).select_related("order")
-    drafts = {link.target_id: link.order for link in links}
-    others = Pair.objects.filter(order__in=orders, state=PairState.ACTIVE).exclude(pk__in=[pair.pk for pair in pairs])
-    bound = Counter(others.values_list("order", flat=True))
-    return [
-        Ending(pair, drafts.get(pair.order_id or 0), draft_url(notice, pair), bound[pair.order_id or 0])
-        for pair in pairs
-    ]
+    drafts = drafts_about(notice, pairs) if pairs else {}
+    return [Ending(pair, drafts.get(pair.pk), draft_url(notice, pair)) for pair in pairs]
+
+
+def drafts_about(notice: Notice, pairs: list[Pair]) -> dict[int, Order]:
+    """Drafts that end the pairs or give their mentees another mentor; pk of the pair → order."""
+    school = notice.participant.organisation_id
+    ending = Order.objects.open().filter(organisation=school, kind="ending")
+    found = {key: order for order in ending for key in order.params.get("pairs", [])}
+    changing = Pair.objects.forming().filter(replaces__in=[pair.pk for pair in pairs], order__isnull=False)
+    for pair in changing.select_related("order"):
+        if pair.replaces_id and pair.order:
+            found[pair.replaces_id] = pair.order
+    return found
 
 
 def draft_url(notice: Notice, pair: Pair) -> str:
-    """The page of an order that cancels the one about the pair, from the day after the last one."""
-    party = "отказом наставника" if notice.is_refusal else "отменой поручения наставнику"
+    """The page of an order that ends the one pair, by the day and at the initiative that the notice names."""
+    party = "отказ наставника" if notice.is_refusal else "отмена поручения наставнику"
     said: dict[str, Any] = {
-        "target": pair.order_id,
-        "effective_on": notice.first_day_without.isoformat(),
-        "reason": f"в связи с {party}, уведомление от {notice.given_on:%d.%m.%Y}",
+        "pairs": pair.pk,
+        "last_day": notice.ends_on.isoformat(),
+        "ground": "parties" if notice.is_refusal else "curator",
+        "initiator": "mentor" if notice.is_refusal else "",
+        "reason": f"{party}, уведомление от {notice.given_on:%d.%m.%Y}",
     }
-    return f"{reverse('order_draft', args=['cancellation'])}?{urlencode(said)}"
+    return f"{reverse('order_draft', args=['ending'])}?{urlencode(said)}"
 
 
 @requires(VIEW, Notice, related=RELATED)

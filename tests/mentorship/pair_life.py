@@ -6,6 +6,8 @@ import datetime as dt
 from types import SimpleNamespace
 from typing import Any
 
+from django.db import connection
+
 from mentorship.models import (
     Activity,
     Extension,
@@ -43,9 +45,9 @@ def programme(pair: Pair, *lines: str, version: int = 1, **more: Any) -> Program
     return made
 
 
-def draft_of(people: SimpleNamespace, organisation: Any, kind: str, **own: Any) -> Order:
+def draft_of(staff: SimpleNamespace, organisation: Any, kind: str, **own: Any) -> Order:
     common = {name: value for name, value in params().items() if name != "pairs"}
-    return draft_order(organisation=organisation, kind=kind, params={**common, **own}, actor=people.curator)
+    return draft_order(organisation=organisation, kind=kind, params={**common, **own}, actor=staff.curator)
 
 
 def ending(people: SimpleNamespace, *pairs: Pair, last_day: dt.date | None = None, **own: Any) -> Order:
@@ -90,6 +92,12 @@ def carried_out(people: SimpleNamespace, order: Order, number: str = "90") -> Or
     """Submitted and approved today."""
     submit_order(order=order, actor=people.curator)
     return approve(order, people, number)
+
+
+def immediate() -> None:
+    """Let the database ask now what it asks at the end of a transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
 def asked(people: SimpleNamespace, pair: Pair, kind: str = "replace") -> PairRequest:

@@ -26,6 +26,7 @@ def test_lists_open_and_hold_only_the_own_school(admin: Client, pair: Pair, othe
     )
     PastName.objects.create(participant=alien, surname="Канарейкин", given_name="Фома")
     names = ("participant", "post", "pair", "dictionaryentry", "course", "achievement", "pastname")
+    names += ("extension", "pairhelper", "pairpause", "substitution")
     for name in names:
         response = admin.get(f"/admin/mentorship/{name}/")
         html = response.content.decode()

@@ -22,9 +22,11 @@ from mentorship.models import ConsentKind, Notice, Pair, PairState, chip_of_noti
 from mentorship.services.notices import record_notice, revoke_notice
 from orders import services
 from orders.models import Order
+from orders.services import delete_draft
 from tests.core.document_words import docx_words, pdf_words
 from tests.mentorship.builders import agree, approve, card, day, form_pair, submitted
 from tests.mentorship.labour import at_work, given, iso, notice
+from tests.mentorship.pair_life import ending, replacing
 from tests.mentorship.test_constraints import without_trigger
 
 Side = Notice.Side
@@ -260,23 +262,28 @@ def test_curator_records_and_is_led_to_the_order(working: Pair, people, client_o
     back = client.post(url, posted())
     made = Notice.objects.get()
     assert (back.status_code, back["Location"]) == (302, reverse("notice_detail", args=[made.pk]))
-    ending = client.get(back["Location"]).context["endings"][0]
-    draft = client.get(ending.draft_url)
+    row = client.get(back["Location"]).context["endings"][0]
+    draft = client.get(row.draft_url)
     initial = draft.context["form"].initial
-    assert (draft.status_code, initial["target"], initial["effective_on"]) == (
+    assert (draft.status_code, initial["pairs"], initial["last_day"], initial["initiator"]) == (
         200,
-        str(working.order_id),
-        iso(made.first_day_without),
+        [str(working.pk)],
+        iso(made.ends_on),
+        "mentor",
     )
-    assert (ending.pair, ending.draft, ending.others) == (working, None, 0)
+    assert (row.pair, row.draft) == (working, None)
 
 
-def test_page_counts_the_other_pairs_of_the_order(pair: Pair, mentee, second, people, client_of) -> None:
-    other = form_pair(second, [mentee], people.curator)
-    approve(submitted(people, pair, other), people)
-    made = notice(pair.mentor, people)
-    page = client_of(people.curator).get(reverse("notice_detail", args=[made.pk]))
-    assert (page.context["endings"][0].others, "закрепляет ещё 1 пару" in page.content.decode()) == (1, True)
+def test_page_names_the_draft_that_ends_the_pair_or_changes_its_mentor(
+    working: Pair, second, people, client_of
+) -> None:
+    made = notice(working.mentor, people)
+    url, client = reverse("notice_detail", args=[made.pk]), client_of(people.curator)
+    order = ending(people, working, last_day=made.ends_on)
+    assert client.get(url).context["endings"][0].draft == order
+    delete_draft(order=order, actor=people.curator)
+    _, order = replacing(people, working, second, starts_on=made.first_day_without)
+    assert client.get(url).context["endings"][0].draft == order
 
 
 def test_refusal_stands_beside_its_field_and_the_text_stays(working: Pair, people, client_of) -> None:

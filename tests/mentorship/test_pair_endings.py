@@ -19,7 +19,7 @@ from orders.kinds import kind_of
 from orders.services import submit_order
 from tests.mentorship.builders import approve, day, form_pair, submitted
 from tests.mentorship.labour import notice
-from tests.mentorship.pair_life import asked, carried_out, ending, in_force, programme
+from tests.mentorship.pair_life import asked, carried_out, ending, immediate, in_force, programme
 
 KIND = kind_of("ending")
 
@@ -227,9 +227,11 @@ def test_circumstances_stay_out_of_the_paper(working: Pair, people) -> None:
 
 
 # --- The database -----------------------------------------------------------------------------------------------------
-def immediate() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+def past_an_order(pair: Pair, **change) -> None:
+    """What no service does: the end of a working pair moved directly."""
+    with transaction.atomic():
+        Pair.objects.filter(pk=pair.pk).update(**change)
+        immediate()
 
 
 def test_a_pair_is_not_closed_without_a_ground(working: Pair) -> None:
@@ -238,17 +240,13 @@ def test_a_pair_is_not_closed_without_a_ground(working: Pair) -> None:
 
 
 def test_a_pair_is_not_ended_early_past_an_order(working: Pair) -> None:
-    with pytest.raises(IntegrityError, match="only by an approved order"), transaction.atomic():
-        Pair.objects.filter(pk=working.pk).update(
-            state=PairState.CLOSED, ends_on=day(5), closing_ground=ClosingGround.CURATOR
-        )
-        immediate()
+    with pytest.raises(IntegrityError, match="only by an approved order"):
+        past_an_order(working, state=PairState.CLOSED, ends_on=day(5), closing_ground=ClosingGround.CURATOR)
 
 
 def test_a_pair_is_not_made_longer_past_an_order(working: Pair) -> None:
-    with pytest.raises(IntegrityError, match="extended only by an approved order"), transaction.atomic():
-        Pair.objects.filter(pk=working.pk).update(ends_on=day(300))
-        immediate()
+    with pytest.raises(IntegrityError, match="extended only by an approved order"):
+        past_an_order(working, ends_on=day(300))
 
 
 def test_without_the_trigger_the_end_of_a_pair_moves_freely(working: Pair) -> None:
