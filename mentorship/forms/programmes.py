@@ -104,6 +104,7 @@ class ProgrammeForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.initial["revision"] = self.instance.revision
         for name, dictionary in WORDS.items():
             offered = DictionaryEntry.objects.offered(self.instance.organisation, dictionary)
             chosen = getattr(self.instance, name).all()
