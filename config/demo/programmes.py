@@ -57,6 +57,9 @@ def tell_last_year(story: Story, pairs: Sequence[Pair]) -> None:
         with story.calendar.at(offset) as day:
             for programme in made:
                 carried_out(story, programme, day)
+    with story.calendar.at(-134):
+        for focus in Focus.objects.filter(programme__in=made).order_by("pk")[:7]:
+            overcome_focus(focus=focus, overcome=True, actor=story.curator)
 
 
 def tell(story: Story) -> None:

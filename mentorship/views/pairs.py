@@ -36,6 +36,7 @@ from mentorship.models import (
 )
 from mentorship.services.pairs import CHANGE, LOCKED, change_pair, close_pair, create_pair, dissolve_pair
 from mentorship.views.labour import labour_of_pair
+from mentorship.views.programme_parts import programme_of_pair
 
 VIEW = "mentorship.pair.view"
 # What a person has not agreed to, short enough for a telephone.
@@ -169,6 +170,7 @@ def pair_detail(request: CabinetRequest, pair: Pair) -> HttpResponse:
         "may_see_order": pair.order and may(user, "orders.order.view", pair.order),
         "may_print": may(user, "mentorship.consent.request", pair),
         "labour": labour_of_pair(request, pair),
+        "plan": programme_of_pair(request, pair),
         "history": JournalEntry.objects.about(pair)[:20],
         "crumbs": [list_crumb(), (pair.title, "")],
     }
