@@ -57,12 +57,16 @@ def tell_last_year(story: Story, pairs: Sequence[Pair]) -> None:
         with story.calendar.at(offset) as day:
             for programme in made:
                 carried_out(story, programme, day)
+    with story.calendar.at(-134):
+        for focus in Focus.objects.filter(programme__in=made).order_by("pk")[:7]:
+            overcome_focus(focus=focus, overcome=True, actor=story.curator)
 
 
 def tell(story: Story) -> None:
     """The end of the last year, then this year on the day of the demo."""
     summed_up(story)
-    at_work(story)
+    for mentor in ("Бондаренко", "Константинопольская-Добровольская"):
+        at_work(story, mentor)
     approved_by_order(story)
     corrected(story)
     still_agreed(story)
@@ -107,10 +111,10 @@ def summed_up(story: Story) -> None:
             publish_programme(programme=programme, shown=number == 0, actor=story.curator)
 
 
-def at_work(story: Story) -> None:
-    """The programme of the pair whose people sign in: checked, done, overdue, with a request and a material."""
+def at_work(story: Story, mentor: str) -> None:
+    """A programme that is carried out: checked, done, overdue, with a request and a material."""
     with story.calendar.at(-58):
-        programme = composed(story, pair_of(story, "Бондаренко"), "young")
+        programme = composed(story, pair_of(story, mentor), "young")
     with story.calendar.at(-56):
         agreed(story, programme)
     with story.calendar.at(-55):
@@ -170,7 +174,7 @@ def approved_by_order(story: Story) -> None:
 def corrected(story: Story) -> None:
     """In force while the next version is being written."""
     with story.calendar.at(-52):
-        programme = composed(story, pair_of(story, "Константинопольская-Добровольская"), "young")
+        programme = composed(story, pair_of(story, "Гнедых"), "reverse")
     with story.calendar.at(-51):
         agreed(story, programme)
     with story.calendar.at(-47):
@@ -188,20 +192,18 @@ def corrected(story: Story) -> None:
 
 
 def still_agreed(story: Story) -> None:
-    """One waits for the head, one for an order."""
+    """Everybody agrees: it waits for the head."""
     with story.calendar.at(-6):
-        ready, held = (composed(story, pair_of(story, name), "digital") for name in ("Гнедых", "Ткач"))
+        ready = composed(story, pair_of(story, "Хасанов"), "newcomer")
         agreed(story, ready)
         union = story.organisation.memberships.filter(role="methodical_union").first()
         if union is not None:
             endorse_programme(programme=ready, actor=union.user)
-        agreed(story, held)
-        story.draft("programmes", "Об утверждении персонализированной программы", programmes=[held.pk])
 
 
 def drafted(story: Story) -> None:
     with story.calendar.at(-3):
-        programme = composed(story, pair_of(story, "Хасанов"), "situational")
+        programme = composed(story, pair_of(story, "Ткач"), "digital")
         agreed(story, programme)
         remark = "Добавьте посещение урока наставника и уточните результат."
         return_programme(programme=programme, remark=remark, actor=story.director)

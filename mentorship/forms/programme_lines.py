@@ -43,7 +43,7 @@ class RowForm(forms.ModelForm):
 
     def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.programme = programme
+        self.programme, self.initial["revision"] = programme, self.instance.revision
         mentees = [one.pk for one in programme.pair.mentees]
         self.fields["mentee"].queryset = Participant.objects.filter(pk__in=mentees)  # type: ignore[attr-defined]
         if len(mentees) < 2 and not self.instance.mentee_id:

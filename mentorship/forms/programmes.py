@@ -11,13 +11,14 @@ from accounts.forms.fields import date_input
 from accounts.forms.reauthentication import ReauthenticationForm
 from accounts.models import Organisation
 from accounts.permissions import today
-from core.russian import school_year
+from core.russian import plural, school_year
 from core.uploads import SafeFileField
 from mentorship.models import DictionaryEntry, Pair, Participant, Programme, ProgrammeState, ProgrammeTemplate
 
 STALE = "Страница устарела. Откройте её заново."
 LONGEST_REVISION = 10**9
 EVERYBODY = ("", "все")
+MONTHS = ("месяц", "месяца", "месяцев")
 Dictionary = DictionaryEntry.Dictionary
 WORDS = {"forms": Dictionary.FORM, "kinds": Dictionary.KIND, "directions": Dictionary.DIRECTION}
 
@@ -54,8 +55,8 @@ class ProgrammeStartForm(forms.Form):
         self.fields["pair"].queryset = pairs  # type: ignore[attr-defined]
         self.bases: dict[str, Any] = {f"template:{one.pk}": one for one in templates}
         self.bases |= {f"programme:{one.pk}": one for one in sources}
-        choices = [(f"template:{one.pk}", f"Шаблон «{one}», месяцев: {one.months}") for one in templates]
-        choices += [(f"programme:{one.pk}", f"Программа из банка: «{one}»") for one in sources]
+        choices = [(f"template:{one.pk}", f"Шаблон «{one}», {plural(one.months, *MONTHS)}") for one in templates]
+        choices += [(f"programme:{one.pk}", f"Программа из банка: «{one}», {one.pair.title}") for one in sources]
         self.fields["base"].choices = [*choices, ("", "Пустая программа")]  # type: ignore[attr-defined]
 
     def chosen_base(self) -> dict[str, Any]:
@@ -104,6 +105,7 @@ class ProgrammeForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.initial["revision"] = self.instance.revision
         for name, dictionary in WORDS.items():
             offered = DictionaryEntry.objects.offered(self.instance.organisation, dictionary)
             chosen = getattr(self.instance, name).all()

@@ -99,7 +99,7 @@ def header_of(pair: Pair, template: ProgrammeTemplate | None, source: Programme 
     programme = Programme(
         organisation=pair.organisation,
         pair=pair,
-        title=f"Персонализированная программа: {pair.direction.title}"[:250],
+        title=pair.direction.title[:1].upper() + pair.direction.title[1:],
         request=requests_of(pair),
         starts_on=starts_on,
         ends_on=ends_on,

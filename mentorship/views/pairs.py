@@ -40,6 +40,7 @@ from mentorship.models import (
 from mentorship.services.pairs import CHANGE, LOCKED, change_pair, close_pair, create_pair, dissolve_pair
 from mentorship.views.labour import labour_of_pair
 from mentorship.views.pair_card import change_buttons, company_of
+from mentorship.views.programme_parts import programme_of_pair
 
 VIEW = "mentorship.pair.view"
 # A pair that has never worked has no journal.
@@ -146,6 +147,7 @@ def pair_detail(request: CabinetRequest, pair: Pair) -> HttpResponse:
         "labour": labour_of_pair(request, pair),
         "company": company_of(user, pair, day),
         "may_see_meetings": pair.state in MET and holds(user, "mentorship.meeting.view"),
+        "plan": programme_of_pair(request, pair),
         "history": JournalEntry.objects.about(pair)[:20],
         "crumbs": [list_crumb(), (pair.title, "")],
     }

@@ -14,7 +14,7 @@ from accounts.http import CabinetRequest
 from accounts.permissions import holds, requires, today
 from core.paging import page_of
 from mentorship.forms.programmes import ProgrammeFilter
-from mentorship.models import Chip, Programme
+from mentorship.models import Chip, Pair, Programme
 from mentorship.services.programmes import keeps, open_for_programme, without_programme
 from mentorship.sheets.programmes import PROGRAMMES
 from mentorship.views.exports import EXPORT, people_response
@@ -56,8 +56,8 @@ def narrowed(rows: Any, chosen: dict[str, Any]) -> Any:
     """The programmes that fit the filter."""
     rows = rows.found(chosen.get("q") or "")
     if sort := chosen.get("sort"):
-        rows = rows.annotate(mentees=Count("pair__members", distinct=True))
-        rows = rows.filter(mentees__gt=1) if sort == "group" else rows.filter(mentees__lte=1)
+        groups = Pair.objects.alias(mentees=Count("members")).filter(mentees__gt=1).order_by().values("pk")
+        rows = rows.filter(pair__in=groups) if sort == "group" else rows.exclude(pair__in=groups)
     if direction := chosen.get("direction"):
         rows = rows.filter(directions=direction)
     if form := chosen.get("form"):

@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from accounts.http import CabinetRequest
-from accounts.permissions import may
+from accounts.permissions import may, today
 from core.russian import plural
 from core.transitions import Refused
 from mentorship.models import (
@@ -22,6 +22,7 @@ from mentorship.models import (
     ActivityState,
     Chip,
     Focus,
+    Pair,
     Participant,
     Programme,
     ProgrammeComment,
@@ -29,7 +30,7 @@ from mentorship.models import (
     ProgrammeState,
 )
 from mentorship.models.programme_rules import missing_marks, section_warnings, text_obstacles
-from mentorship.services.programmes import keeps
+from mentorship.services.programmes import keeps, open_for_programme
 
 VIEW = "mentorship.programme.view"
 CHANGE = "mentorship.programme.change"
@@ -253,3 +254,23 @@ def may_touch(request: CabinetRequest, programme: Programme) -> dict[str, bool]:
         "publish": "mentorship.programme.publish",
     }
     return {name: may(request.user, action, programme) for name, action in actions.items()}
+
+
+# --- On the page of the pair ------------------------------------------------------------------------------------------
+def programme_of_pair(request: CabinetRequest, pair: Pair) -> dict[str, Any] | None:
+    """The current or the last programme with what comes next; None for whoever may not see programmes."""
+    user = request.user
+    rows = Programme.objects.filter(pair=pair).exclude(state=ProgrammeState.DROPPED)
+    programme = rows.permitted(user, VIEW).order_by("-pk").first()
+    may_compose = open_for_programme(user, request.organisation).filter(pk=pair.pk).exists()
+    if programme is None:
+        return {"may_compose": may_compose} if may_compose else None
+    reader, day = reader_in(request, programme), today()
+    lines = [one for one in programme.activities.in_force() if is_shown(one, reader)]
+    coming = sorted((one for one in lines if one.state == ActivityState.PLANNED), key=lambda one: one.due)
+    return {
+        "programme": programme,
+        "chips": chips_of(programme, day),
+        "coming": [(one, line_chip(one, day)) for one in coming[:3]],
+        "may_compose": may_compose,
+    }

@@ -17,7 +17,7 @@ from core.models import JournalEntry
 from core.transitions import Refused
 from mentorship.forms.programme_lines import CheckForm, DelayForm, DoForm
 from mentorship.forms.programmes import ReasonForm
-from mentorship.models import Activity, ActivityState, Focus, Programme
+from mentorship.models import Activity, ActivityState, Focus
 from mentorship.services.programme_progress import (
     answer_delay,
     ask_delay,
@@ -166,9 +166,3 @@ def focus_overcome(request: CabinetRequest, focus: Focus) -> HttpResponse:
     else:
         messages.success(request, "Отметка снята." if focus.overcome_on else "Отмечено: преодолено.")
     return redirect("programme_detail", focus.programme_id)
-
-
-def next_lines(programme: Programme) -> list[Activity]:
-    """The lines that come next, for the page of the pair."""
-    rows = programme.activities.in_force().filter(state=ActivityState.PLANNED)
-    return sorted(rows, key=lambda line: line.due)[:3]

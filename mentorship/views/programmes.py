@@ -38,7 +38,7 @@ LABELS = [(name, str(Programme._meta.get_field(name).verbose_name).capitalize())
 def programme_new(request: CabinetRequest) -> HttpResponse:
     pairs = open_for_programme(request.user, request.organisation).for_cards()
     templates = list(ProgrammeTemplate.objects.offered(request.organisation))
-    sources = sources_for(request.user, request.organisation).filter(version__gt=0)
+    sources = sources_for(request.user, request.organisation).filter(version__gt=0).for_cards()
     wanted = key_in(request.GET.get("source", ""))
     shown = list(sources[:MOST_SOURCES])
     shown += [one for one in sources.filter(pk=wanted or 0) if one not in shown]

@@ -20,6 +20,5 @@ class Command(BaseCommand):
         days, words, texts, acts = load_calendar(), load_dictionaries(), load_consent_texts(), load_legal_acts()
         templates = load_programme_templates()
         told = f"Календарь: новых и уточнённых дней — {days}. Словари: новых слов — {words}."
-        self.stdout.write(
-            f"{told} Тексты согласий: новых редакций — {texts}. Библиотека: актов — {acts}. Шаблоны программ: {templates}."
-        )
+        told = f"{told} Тексты согласий: новых редакций — {texts}. Библиотека: актов — {acts}."
+        self.stdout.write(f"{told} Шаблоны программ: {templates}.")

@@ -112,10 +112,7 @@ def in_state(state: str, pair: Pair, people: Any) -> Programme:
         programme = reviewed(pair, people)
         agree_everybody(programme, people)
         return programme
-    if state == ProgrammeState.DROPPED:
-        programme = drafted(pair, people)
-    else:
-        programme = approved(pair, people)
+    programme = drafted(pair, people) if state == ProgrammeState.DROPPED else approved(pair, people)
     Programme.objects.filter(pk=programme.pk).update(state=state)
     return Programme.objects.get(pk=programme.pk)
 
