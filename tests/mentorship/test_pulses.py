@@ -152,7 +152,7 @@ def test_list_of_answers_narrows_marks_and_costs_the_same(pair, leader, learner,
     low = answer_pulse(pair=pair, values=BAD, text="", actor=learner)
     before = queries(client, url)
     answer_pulse(pair=pair, values=GOOD, text="", actor=leader)
-    assert (before, queries(client, url)) == (10, 10)
+    assert (before, queries(client, url)) == (11, 11)
     assert list(client.get(f"{url}?low=on").context["rows"]) == [low]
     assert client.get(reverse("pulse_seen", args=[low.pk])).status_code == 405
     client.post(reverse("pulse_seen", args=[low.pk]))
