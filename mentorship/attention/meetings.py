@@ -58,7 +58,7 @@ def meetings_without_a_word(user: Any, organisation: Organisation, day: dt.date)
     for meeting in rows.for_rows().order_by("day", "pk")[:MOST]:
         url = f"{reverse('meeting_new')}?meeting={meeting.pk}"
         title = f"Как прошла встреча {meeting.day:%d.%m.%Y}?"
-        words = f"{meeting.pair.title}. Запишите её; если её не было, перенесите или отмените."
+        words = f"{meeting.pair.title}: запишите её; если её не было, перенесите или отмените."
         yield Entry(title, url, words, "Записать", "нет записи", "wait", meeting.day)
 
 
@@ -130,7 +130,7 @@ def questions_of_the_pulse(user: Any, organisation: Organisation, day: dt.date) 
     done = set(Pulse.objects.filter(participant=me).values_list("pair", "asked_on"))
     for pair, asked in open_now:
         if (pair.pk, asked) not in done:
-            words = f"{pair.title}. Три вопроса, ответ увидит только куратор. Можно не отвечать."
+            words = f"{pair.title}: три вопроса, ответ увидит только куратор. Можно не отвечать."
             yield Entry("Как идёт работа?", reverse("pulse_answer", args=[pair.pk]), words, "Ответить")
 
 

@@ -180,16 +180,18 @@ class MeetingRulesForm(forms.ModelForm):
 class MeetingFilter(forms.Form):
     """The filter of the list; what cannot be read narrows nothing."""
 
-    UNCONFIRMED, DISPUTED, MISSED = "unconfirmed", "disputed", "missed"
+    UNCONFIRMED, DISPUTED, MISSED, AHEAD = "unconfirmed", "disputed", "missed", "ahead"
 
     q = forms.CharField(label="Наставник или наставляемый", required=False, max_length=100)
     pair = forms.IntegerField(required=False, widget=forms.HiddenInput, min_value=1, max_value=10**15)
+    when = forms.ChoiceField(required=False, choices=[ALL, (AHEAD, "впереди")], widget=forms.HiddenInput)
     state = forms.ChoiceField(
         label="Состояние",
         required=False,
         choices=[
             ALL,
-            *MeetingState.choices,
+            (MeetingState.HELD.value, "проведены"),
+            (MeetingState.CANCELLED.value, "отменены"),
             (UNCONFIRMED, "не подтверждены"),
             (DISPUTED, "было иначе"),
             (MISSED, "день прошёл, записи нет"),

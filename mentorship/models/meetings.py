@@ -43,6 +43,14 @@ class MeetingQuerySet(PermittedQuerySet["Meeting"]):
         """Planned for an earlier day and still without a word of how it went."""
         return self.planned().filter(day__lt=day)
 
+    def ahead(self, day: dt.date) -> Self:
+        """Plans of the day and later, also those called off, the nearest first."""
+        return self.exclude(state=MeetingState.HELD).filter(day__gte=day).order_by("day", "time", "pk")
+
+    def until(self, day: dt.date) -> Self:
+        """Everything else: what was, what was called off, plans without a word."""
+        return self.filter(Q(state=MeetingState.HELD) | Q(day__lt=day))
+
     def confirmed(self) -> Self:
         """Held ones that the other side agrees with."""
         return self.held().filter(said(agrees=True), ~said(agrees=False))
@@ -196,8 +204,11 @@ class Meeting(models.Model):
 
     def word(self) -> tuple[str, str]:
         """The state in words and the kind of its chip; silence is not a yes."""
+        if self.is_planned:
+            late = self.day < timezone.localdate()
+            return ("нет записи", "late") if late else (self.get_state_display(), "go")
         if not self.is_held:
-            return self.get_state_display(), "go" if self.is_planned else ""
+            return self.get_state_display(), ""
         answers = [one.agrees for one in self.confirmations.all()]
         if not answers:
             return "не подтверждена", "wait"

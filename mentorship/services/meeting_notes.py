@@ -19,9 +19,17 @@ def add_note(*, meeting: Meeting, audience: str, text: str, actor: User) -> Meet
     """Write a note for those whom `audience` names."""
     permit(actor, NOTE, meeting)
     note = MeetingNote.objects.create(meeting=meeting, author=actor, audience=Audience(audience), text=text)
-    words = "Добавлена личная заметка." if note.is_private else "Добавлена заметка о встрече."
-    record(NOTE, meeting, actor=actor, text=words)
+    record(NOTE, subject_of(note), actor=actor, text=f"Добавлена {words_of(note)}.")
     return note
+
+
+def subject_of(note: MeetingNote) -> MeetingNote | Meeting:
+    """Whose history speaks of the note: the page of a meeting does not even tell that there is a private one."""
+    return note if note.is_private else note.meeting
+
+
+def words_of(note: MeetingNote) -> str:
+    return "личная заметка" if note.is_private else "заметка о встрече"
 
 
 @transaction.atomic
@@ -30,6 +38,5 @@ def delete_note(*, note: MeetingNote, actor: User) -> None:
     permit(actor, NOTE, note)
     if note.author_id != actor.pk:
         raise Refused([NOT_OWN])
-    words = "Удалена личная заметка." if note.is_private else "Удалена заметка о встрече."
-    record(NOTE, note.meeting, actor=actor, text=words)
+    record(NOTE, subject_of(note), actor=actor, text=f"Удалена {words_of(note)}.")
     note.delete()

@@ -51,9 +51,8 @@ def answer_pulse(*, pair: Pair, values: Mapping[str, int | None], text: str, act
             )
     except IntegrityError:
         raise Refused([TWICE]) from None
-    record(
-        ANSWER, pulse, actor=actor, text="Вопросы о работе пары: ответ принят." if answered else "Решено не отвечать."
-    )
+    # The same words for an answer and for none: who answers is nobody's business but the curator's.
+    record(ANSWER, pulse, actor=actor, text="Вопросы о работе пары закрыты.")
     return pulse
 
 

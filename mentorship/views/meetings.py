@@ -63,7 +63,8 @@ def meeting_list(request: CabinetRequest) -> HttpResponse:
         "links": further_links(request.user),
         "pulse": open_pulse(pair, request.user) if pair else False,
         "query": f"?pair={pair.pk}" if pair else "",
-        "narrowed": any(value for name, value in chosen.items() if name != "pair"),
+        "ahead": chosen.get("when") == MeetingFilter.AHEAD,
+        "narrowed": any(value for name, value in chosen.items() if name not in ("pair", "when")),
         "crumbs": [*pair_crumbs(pair), ("Журнал встреч", "")] if pair else [("Встречи", "")],
     }
     return render(request, "mentorship/meeting_list.html", context)
@@ -90,7 +91,9 @@ def found_meetings(request: CabinetRequest, chosen: dict[str, Any]) -> Any:
         rows = rows.filter(pair__in=Pair.objects.filter(organisation=request.organisation).found(chosen["q"]))
     limits = {"kind": "kind", "since": "day__gte", "until": "day__lte"}
     rows = rows.filter(**{path: chosen[name] for name, path in limits.items() if chosen.get(name)})
-    return in_state(rows, chosen.get("state", ""))
+    if chosen.get("when") == MeetingFilter.AHEAD:
+        return rows.ahead(today())
+    return in_state(rows.until(today()), chosen.get("state", ""))
 
 
 def in_state(rows: Any, state: str) -> Any:
