@@ -12,6 +12,7 @@ from config.demo import (
     kinds,
     papers,
     personal_papers,
+    requests,
     sameness,
     sheets,
 )
@@ -32,6 +33,7 @@ PARTS = (
     cards.tell,
     consents.tell,
     personal_papers.tell,
+    requests.tell,
     sameness.tell,
     sheets.tell,
 )
