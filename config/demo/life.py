@@ -17,6 +17,7 @@ from config.demo import (
     personal_papers,
     programmes,
     reminders,
+    requests,
     sameness,
     sheets,
 )
@@ -37,6 +38,7 @@ PARTS = (
     cards.tell,
     consents.tell,
     personal_papers.tell,
+    requests.tell,
     sameness.tell,
     sheets.tell,
     matching.tell,

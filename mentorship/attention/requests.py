@@ -34,10 +34,11 @@ def entries_of(rows: Iterable[PairRequest], words: str, action: str, day: dt.dat
     """One line each, the oldest first; the rest in one line."""
     found = list(rows)
     for one in found[:MOST]:
-        late = day - one.day > LATE
+        since = timezone.localtime(one.decided_at).date() if one.decided_at else one.day
+        late = day - since > LATE
         url = reverse("request_detail", args=[one.pk])
-        chip = f"ждёт с {one.day:%d.%m.%Y}"
-        yield Entry(str(one), url, words, action, chip, "late" if late else "wait", one.day, late)
+        chip = f"ждёт с {since:%d.%m.%Y}"
+        yield Entry(str(one), url, words, action, chip, "late" if late else "wait", since, late)
     if (rest := len(found) - MOST) > 0:
         yield Entry(f"Ещё {plural(rest, *REQUESTS)}", f"{reverse('request_list')}?state=open", action="Открыть список")
 

@@ -51,7 +51,7 @@ class RequestForm(forms.Form):
         label="Что за мероприятие",
         max_length=400,
         required=False,
-        help_text="Если его нет в программе: «городская мастерская молодых педагогов».",
+        help_text="Например: «городская мастерская молодых педагогов».",
     )
     first_day = forms.DateField(label="С какого дня", widget=date_input())
     first_time = forms.TimeField(

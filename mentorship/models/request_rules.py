@@ -21,7 +21,7 @@ class RequestKind(models.TextChoices):
 
 MENTOR, MENTEE = "mentor", "mentee"
 BOTH = frozenset({MENTOR, MENTEE})
-# Seen only by those who deal with them; the history and the letters say nothing but a number.
+# Seen only by those who deal with them; the history and the letters do not say what they are about.
 RESTRICTED = (RequestKind.MEDIATION, RequestKind.DISCIPLINE)
 # Of these the director knows nothing either: a quarrel is talked over with the mediators alone.
 NOT_FOR_DIRECTOR = (RequestKind.MEDIATION,)

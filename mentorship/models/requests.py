@@ -46,6 +46,7 @@ class RequestState(models.TextChoices):
 
 
 State = RequestState
+CONFIDENTIAL = "Конфиденциальное обращение"
 OPEN = (State.SUBMITTED, State.REFERRED, State.GRANTED, State.MEDIATION)
 
 
@@ -102,8 +103,8 @@ def entrusted(standing: Standing) -> Q:
 
 # --- What stands in the way -------------------------------------------------------------------------------------------
 NO_REFUSAL = (
-    "Отказ от работы наставника — право работника (статья 351.8 Трудового кодекса): заявление не отклоняют. Передайте "
-    "его директору; если человек передумает, он отзовёт заявление сам."
+    "Отказ от работы наставника — право работника (статья 351.8 Трудового кодекса): заявление не отклоняют. Если "
+    "человек передумает, он отзовёт его сам."
 )
 HEAD_ONLY = "Об освобождении от обязанностей решает только директор: передайте ему заявление со своим мнением."
 MEDIATORS_ONLY = "Просьбу о посредничестве директор не видит: назовите посредников."
@@ -279,8 +280,8 @@ class PairRequest(models.Model):
         ]
 
     def __str__(self) -> str:
-        """What the history says of it: of a confidential request nothing but its number."""
-        return f"Обращение № {self.pk}" if self.is_restricted else f"{self.author.short_name}: {self.title.lower()}"
+        """What the history and the letters say of it: of a confidential request nothing but that there is one."""
+        return CONFIDENTIAL if self.is_restricted else f"{self.author.short_name}: {self.title.lower()}"
 
     @property
     def journal_scope(self) -> int:

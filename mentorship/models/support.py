@@ -62,7 +62,7 @@ class SupportRecord(models.Model):
 
     def __str__(self) -> str:
         """What the history says of it: not about whom."""
-        return f"Запись о поддержке № {self.pk}"
+        return "Запись психолога"
 
     @property
     def journal_scope(self) -> int:

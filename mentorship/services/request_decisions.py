@@ -64,8 +64,7 @@ def take_step(*, request: PairRequest, step: str, words: str = "", actor: User) 
     values: dict[str, Any] = {rule.column: words} if rule.column else {}
     if step not in ("refer", "cancel"):
         values |= {"decided_by": actor, "decided_at": timezone.now()}
-    done = PairRequest.TRANSITIONS[step].done
-    move(request, step, actor=actor, text=f"{request}. {done}", **values)
+    move(request, step, actor=actor, **values)
     tell_about(request, step, words, actor)
 
 
@@ -97,7 +96,7 @@ def assign_mediators(*, request: PairRequest, mediators: Sequence[User], actor: 
         raise Refused([NO_MEDIATORS])
     if set(mediators) - set(possible_mediators(request)):
         raise Refused([STRANGER])
-    move(request, "assign", actor=actor, text=f"{request}. Передано в работу.")
+    move(request, "assign", actor=actor)
     request.mediators.set(mediators)
     tell_users(request, mediators, "Куратор просит вас помочь. Подробности — на портале.", actor)
     tell_users(request, [request.submitted_by], "Куратор передал его в работу.", actor)
@@ -153,7 +152,7 @@ def carry_out(*, order: Order, requests: Iterable[PairRequest], actor: User) -> 
     """The effect of an approved order: each granted request is done; its author gets a letter."""
     permit(actor, BY_APPROVAL, order)
     for request in requests:
-        move(request, "carry_out", actor=actor, text=f"{request}. Исполнено приказом {order.requisites}.", order=order)
+        move(request, "carry_out", actor=actor, text=f"Исполнено приказом {order.requisites}.", order=order)
         tell_users(request, [request.submitted_by], f"Исполнено приказом {order.requisites}.", actor)
 
 
@@ -169,7 +168,7 @@ def undo_by_cancelling(*, order: Order, requests: Iterable[PairRequest], actor: 
     """The effect of cancelling the order that has carried the requests out."""
     permit(actor, BY_APPROVAL, order)
     for request in requests:
-        move(request, "undo", actor=actor, text=f"{request}. Приказ {order.requisites} отменён.")
+        move(request, "undo", actor=actor, text=f"Приказ {order.requisites} отменён.")
         tell_users(request, [request.submitted_by], f"Приказ {order.requisites} отменён.", actor)
 
 

@@ -18,7 +18,7 @@ from core.journal import record
 from core.transitions import Refused
 from mentorship.models import EMPLOYEES, Activity, Pair, PairRequest, Participant, RequestKind
 from mentorship.models.request_rules import MENTEE, MENTOR, rule_of
-from mentorship.models.requests import SUBMIT
+from mentorship.models.requests import CONFIDENTIAL, SUBMIT
 from mentorship.services.consent_papers import Faults
 
 VIEW = "mentorship.request.view"
@@ -166,7 +166,7 @@ def submit_request(*, author: Participant, asked: Asked, actor: User) -> PairReq
         continuity=asked.continuity,
         submitted_by=actor,
     )
-    record(SUBMIT, request, actor=actor, text=f"{request}. Подано.")
+    record(SUBMIT, request, actor=actor, text="Подано обращение.")
     tell_readers(request, actor)
     return request
 
@@ -186,10 +186,10 @@ def tell_staff(request: PairRequest, role: str, body: str, actor: User) -> None:
 
 
 def tell_users(request: PairRequest, users: Iterable[User], body: str, actor: User) -> None:
-    """A letter about the request; of a confidential one it says nothing but the number."""
+    """A letter about the request; of a confidential one it says nothing more."""
     write_letters(
         [user for user in users if user != actor],
-        subject=f"Обращение № {request.pk}" if request.is_restricted else request.title,
+        subject=CONFIDENTIAL if request.is_restricted else request.title,
         body=f"{request}. {body}",
         path=reverse("request_detail", args=[request.pk]),
         organisation=request.organisation,

@@ -1,4 +1,4 @@
-"""Writing down a psychologist's support: nobody but the writer and the named people learns of more than a number."""
+"""Writing down a psychologist's support: the history and the letters name nobody."""
 
 from __future__ import annotations
 

@@ -134,6 +134,7 @@ def request_detail(request: CabinetRequest, asking: PairRequest) -> HttpResponse
         "asking": asking,
         "chip": chip_of(asking),
         "inside": inside,
+        "own": asking.author.user_id == user.pk,
         "mediators": list(asking.mediators.order_by("full_name")),
         "warnings": release_warnings(asking) if asking.state in UNDECIDED else [],
         "notice": notice_of(asking),
@@ -193,6 +194,8 @@ def buttons_of(user: Any, asking: PairRequest) -> list[Any]:
         steps = [step for step in steps if step not in ("refer", "settle")]
     else:
         steps.remove("assign")
+    if asking.needs_order and (asking.is_release or asking.state == RequestState.SUBMITTED):
+        steps.remove("settle")
     urls = {
         step: reverse("request_mediators", args=[asking.pk])
         if step == "assign"

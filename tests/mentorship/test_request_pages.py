@@ -11,7 +11,7 @@ from django.urls import reverse
 from accounts.attention import queue_for
 from accounts.models import Membership
 from mentorship.models import Notice, Pair, PairRequest, PairState, RequestKind
-from mentorship.models.requests import State
+from mentorship.models.requests import CONFIDENTIAL, State
 from mentorship.services.request_decisions import take_step
 from tests.mentorship.asking import ask, release_draft, request_in, substitute, with_logins
 from tests.mentorship.builders import day, form_pair, word
@@ -322,8 +322,8 @@ def test_home_pages_tell_each_side_in_turn(working, school, people) -> None:
 
 
 def test_mediators_are_told_at_home(working, school, people) -> None:
-    request = request_in(working, people, State.MEDIATION, Kind.MEDIATION)
-    assert titles(people.psychologist, school) == [(f"Обращение № {request.pk}", False)]
+    request_in(working, people, State.MEDIATION, Kind.MEDIATION)
+    assert titles(people.psychologist, school) == [(CONFIDENTIAL, False)]
     assert titles(people.methodical_union, school) == []
 
 
