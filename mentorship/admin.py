@@ -13,12 +13,14 @@ from mentorship.models import (
     Consent,
     Course,
     DictionaryEntry,
-    Focus,
     Extension,
+    Focus,
     Interview,
     MatchingRun,
     Meeting,
     Pair,
+    PairHelper,
+    PairPause,
     PairRequest,
     Participant,
     PastName,
@@ -30,11 +32,6 @@ from mentorship.models import (
     ProgrammeTemplate,
     ProgrammeVersion,
     Reminder,
-    PairHelper,
-    PairPause,
-    Participant,
-    PastName,
-    Post,
     Substitution,
 )
 
@@ -284,6 +281,8 @@ class ReminderAdmin(ScopedAdmin):
     list_select_related = ("organisation", "sent_by")
     list_filter = ("kind", "organisation")
     search_fields = ("subject",)
+
+
 @admin.register(Extension, site=site)
 class ExtensionAdmin(ScopedAdmin):
     """Extensions are agreed on the page of the pair and come into force by orders."""

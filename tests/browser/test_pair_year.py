@@ -6,11 +6,9 @@ import datetime as dt
 import re
 from collections.abc import Callable
 
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page
 
 from accounts.permissions import today
-from tests.browser.conftest import Portal
-from tests.browser.test_journey import record_signature
 
 MENTOR, MENTEE = "Бондаренко Людмила Фёдоровна", "Кузьмин"
 LAST = today() + dt.timedelta(days=150)
