@@ -6,27 +6,195 @@ import datetime as dt
 import re
 from collections.abc import Callable
 
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 
 from accounts.permissions import today
+from tests.browser.test_journey import draft_order, record_signature, submit
+from tests.browser.test_order_story import approve
 
-MENTOR, MENTEE = "Бондаренко Людмила Фёдоровна", "Кузьмин"
-LAST = today() + dt.timedelta(days=150)
+FIRST, MENTOR, MENTEE = "Тимофеева", "Бондаренко", "Сафина Гузель Ринатовна"
+START = today()
+END, LATER = START + dt.timedelta(days=180), START + dt.timedelta(days=210)
+PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
+
+
+def press(page: Page, name: str) -> None:
+    """The button or the link of that name on the page itself."""
+    main = page.locator("main")
+    main.get_by_role("button", name=name).or_(main.get_by_role("link", name=name)).first.click()
+
+
+def said(page: Page, words: str) -> None:
+    expect(page.locator("main")).to_contain_text(words)
 
 
 def match(page: Page) -> str:
-    """The curator prefers another mentor than the portal, fixes the pair, accepts; the address of the pair."""
+    """The curator prefers another mentor than the portal, sees what that changes, accepts; the address of the pair."""
     page.goto("/cabinet/pairs/")
-    page.get_by_role("link", name="Подбор пар").click()
-    page.get_by_role("button", name="Подобрать пары").click()
+    press(page, "Подбор пар")
+    press(page, "Подобрать пары")
     page.wait_for_url(re.compile(r"/cabinet/matching/\d+/"))
-    page.get_by_role("link", name=re.compile(f"Другой наставник для {MENTEE}")).click()
-    print(page.locator("main").inner_text())
+    row = page.locator("tbody tr", has_text=MENTEE)
+    expect(row).to_contain_text("Наставник силён в том, что трудно")
+    row.get_by_role("link", name="Другой наставник").click()
+    rival = page.locator("tbody tr", has_text=FIRST)
+    expect(rival).to_contain_text("Совпадение слабее")
+    rival.get_by_role("link", name="Что изменится").click()
+    said(page, "Общее совпадение всего набора")
+    press(page, "Закрепить и пересчитать")
+    expect(page.locator("tbody tr", has_text=MENTEE)).to_contain_text("закреплена вами")
+    page.get_by_label(MENTEE).check()
+    page.get_by_label("Начало").fill(START.isoformat())
+    page.get_by_label("Окончание").fill(END.isoformat())
+    press(page, "Составить отмеченные пары")
+    said(page, "Составлено: 1 пара")
+    return pair_of(page, FIRST)
+
+
+def pair_of(page: Page, mentor: str) -> str:
+    page.goto(f"/cabinet/pairs/?q={MENTEE.split()[0]}")
+    page.locator("tbody tr", has_text=mentor).last.get_by_role("link").first.click()
+    page.wait_for_url(re.compile(r"/cabinet/pairs/\d+/$"))
     return page.url
 
 
+def interview(page: Page, *people: str) -> None:
+    for name in people:
+        page.goto(f"/cabinet/banks/interviews/?q={name}")
+        press(page, "Записать итог")
+        page.get_by_label("рекомендован к участию").check()
+        page.locator("main form button[type=submit]").last.click()
+        page.wait_for_url(lambda url: not url.endswith("/interview/"))
+
+
+def sign(page: Page, pair: str) -> None:
+    """Every consent that the pair still asks for."""
+    page.goto(pair)
+    needed = page.locator("section", has=page.locator("#needs")).get_by_role("link", name="Отметить подпись")
+    while needed.count():
+        needed.first.click()
+        record_signature(page)
+        page.goto(pair)
+
+
+def sign_addendum(page: Page, pair: str) -> None:
+    """What the mentor's work rests on; its conditions come from the consent."""
+    page.goto(pair)
+    page.get_by_role("link", name="Отметить подпись : дополнительное соглашение").click()
+    page.get_by_label("Номер").fill("9")
+    page.get_by_label("Дата подписи").fill(START.isoformat())
+    page.get_by_label("Часов в месяц").fill("4")
+    page.get_by_label("Где хранится подлинник").fill("отдел кадров")
+    press(page, "Записать")
+    said(page, "Соглашение № 9")
+
+
+def compose(page: Page, pair: str) -> str:
+    """A programme from a template, handed over for agreement; its address."""
+    page.goto(pair)
+    press(page, "Составить программу")
+    page.get_by_label(re.compile("Цифровые инструменты")).check()
+    press(page, "Составить программу")
+    page.wait_for_url(re.compile(r"/cabinet/programmes/\d+/$"))
+    programme = page.url
+    page.goto(programme + "submit/")
+    press(page, "Передать")
+    page.wait_for_url(programme)
+    return programme
+
+
+def agree(page: Page, programme: str) -> None:
+    """Both have signed the printed programme."""
+    for _ in range(2):
+        page.goto(programme + "mark/")
+        page.get_by_label("Кто подписал").select_option(index=1)
+        page.get_by_label("Когда подписано").fill(START.isoformat())
+        press(page, "Записать согласие")
+        page.wait_for_url(programme)
+
+
+def write_down(page: Page, pair: str, story: str, **more: str) -> None:
+    """An entry of the journal of meetings; `more`: labels of further fields → what is typed."""
+    page.goto(f"/cabinet/meetings/new/?pair={pair.rstrip('/').rpartition('/')[2]}")
+    page.get_by_label("Что сделано").fill(story)
+    for label, words in more.items():
+        page.get_by_label(label, exact=True).fill(words)
+    press(page, "Записать встречу")
+    page.wait_for_url(re.compile(r"/cabinet/meetings/\d+/$"))
+
+
+def replace(page: Page, pair: str, day: dt.date) -> str:
+    """Another mentor by one act: the new pair and the draft of its order; the address of the order."""
+    page.goto(pair)
+    press(page, "Сменить наставника")
+    options = page.get_by_label("Новый наставник").locator("option").all_inner_texts()
+    page.get_by_label("Новый наставник").select_option(label=next(one for one in options if one.startswith(MENTOR)))
+    page.get_by_label("Первый день с новым наставником").fill(day.isoformat())
+    page.get_by_label("Почему меняется наставник").fill("Переход на работу в другую параллель")
+    press(page, "Подготовить замену")
+    page.wait_for_url(re.compile(r"/cabinet/orders/\d+/$"))
+    return page.url
+
+
+def check_some(page: Page, programme: str, turn: int) -> None:
+    """The mentor checks a third of the lines."""
+    page.goto(programme)
+    links = page.locator("main a[href*='/activities/']").evaluate_all("all => [...new Set(all.map(one => one.href))]")
+    for url in links[3 * turn : 3 * turn + 3]:
+        page.goto(url)
+        press(page, "Проверить сразу")
+        page.get_by_label("Оценка наставника").fill("сделано")
+        press(page, "Проверено")
+        page.wait_for_url(lambda url: not url.endswith("/check/"))
+
+
 def test_a_year_of_a_pair(portal_on: Callable, enter: Callable[..., BrowserContext]) -> None:
-    with portal_on(today()) as portal:
-        curator = enter(portal, "curator").new_page()
-        match(curator)
+    with portal_on(START) as portal:
+        curator, director = (enter(portal, login).new_page() for login in ("curator", "director"))
+        first = match(curator)
+        interview(curator, FIRST, MENTEE.split()[0])
+        sign(curator, first)
+        sign_addendum(curator, first)
+        curator.goto(first)
+        order = draft_order(curator)
+        submit(curator, order)
+        approve(director, order, "80-од")
+        programme = compose(curator, first)
+        agree(curator, programme)
+        director.goto(programme + "approve/")
+        press(director, "Утвердить")
+        said(director, "утверждена")
+        write_down(curator, first, "Познакомились, договорились о днях")
+
+    moved = START + dt.timedelta(days=30)
+    with portal_on(moved) as portal:
+        curator, director = (enter(portal, login).new_page() for login in ("curator", "director"))
+        first = pair_of(curator, FIRST)
+        order = replace(curator, first, moved)
+        second = pair_of(curator, MENTOR)
+        sign(curator, second)
+        submit(curator, order)
+        approve(director, order, "81-од")
+        curator.goto(first)
+        said(curator, "Наставника сменили")
+
+    for number, days in enumerate((40, 75, 110)):
+        with portal_on(START + dt.timedelta(days=days)) as portal:
+            mentor = enter(portal, "mentor", **PHONE).new_page()
+            before = START + dt.timedelta(days=days - 3)
+            write_down(mentor, second, f"Разобрали урок {number}", День=before.isoformat())
+            write_down(mentor, second, f"Провели урок вместе {number}", **{"Следующий шаг": "Показать коллегам"})
+            check_some(mentor, programme, number)
+
+    with portal_on(START + dt.timedelta(days=115)) as portal:
+        curator, director = (enter(portal, login).new_page() for login in ("curator", "director"))
+        mentor = enter(portal, "mentor", **PHONE).new_page()
+        mentor.goto(second)
+        press(mentor, "Продлить")
+        mentor.get_by_label("Новый последний день").fill(LATER.isoformat())
+        mentor.get_by_label("Зачем продлевать").fill("Закрепить новые приёмы")
+        press(mentor, "Предложить продление")
+        print(mentor.locator("main").inner_text())
+        curator.goto(second)
+        print(curator.locator("main").inner_text())
         assert 0
