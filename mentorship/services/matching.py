@@ -157,7 +157,7 @@ def accept(
     people = set(wanted) | set(wanted.values())
     cards = BankCard.objects.filter(participant__in=people, participant__organisation=run.organisation)
     list(cards.locked())
-    field = field_of(run.organisation, terms.direction, today())
+    field = field_of(run.organisation, terms.direction, today()).among(people)
     taken: dict[int, int] = {}
     made, refused = [], {}
     for mentee, mentor in sorted(wanted.items()):

@@ -6,8 +6,8 @@ import datetime as dt
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -70,6 +70,11 @@ class Field:
         told = [asdict(one) for one in (*self.mentors, *self.mentees)] + [self.rules.topic, asdict(self.rules.weights)]
         text = json.dumps([*told, self.rules.bars_superiors], default=sorted, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()
+
+    def among(self, keys: Container[int]) -> Field:
+        """The same with only these people weighed against each other: enough to say who may not."""
+        mentors = [one for one in self.mentors if one.key in keys]
+        return replace(self, mentors=mentors, mentees=[one for one in self.mentees if one.key in keys])
 
     def person(self, key: int) -> Participant | None:
         """Somebody of either side."""

@@ -190,13 +190,14 @@ def run_context(
         "mentors": by_name(result.mentors, names, lambda one: one.key),
     }
     page = page_of(request, lists[show])  # type: ignore[arg-type]
+    shown = now.among([] if show else {key for one in page.object_list for key in (one.mentee, one.mentor)})
     return {
         "run": run,
         "form": form,
         "show": show,
         "tabs": [tab(run, name, label, show, len(lists[name])) for name, label in SHOWS.items()],
         "page_obj": page,
-        "rows": [] if show else [row_of(one, names, now, refused, ticked) for one in page.object_list],
+        "rows": [] if show else [row_of(one, names, shown, refused, ticked) for one in page.object_list],
         "left": [left_row(one, names) for one in page.object_list] if show else [],
         "stale": run.summary.get("print") != now.print,
         "total": result.total,
