@@ -64,9 +64,9 @@ def finished(story: Story, pair: Pair) -> None:
 
 def extended(story: Story) -> None:
     """The mentor has signed, the mentee has not answered yet."""
-    pair = working(story, "Гнедых")
+    pair = working(story, "Константинопольская-Добровольская")
     with story.calendar.at(-5) as day:
-        ends_on, reason = story.calendar.day(200), "Не успеваем разобрать стереометрию до конца срока"
+        ends_on, reason = story.calendar.day(230), "Не успеваем разобрать все разделы до конца срока"
         extension = ask_extension(pair=pair, ends_on=ends_on, reason=reason, actor=story.curator)
         record_answer(
             extension=extension,
@@ -84,7 +84,7 @@ def accompanied(story: Story) -> None:
         given = Help(story.cards["Ильина"], "разбор уроков математики", day, day, "сейф куратора, папка «Согласия»")
         add_helper(pair=working(story, "Бондаренко"), given=given, actor=story.curator)
     with story.calendar.at(-3) as day:
-        rest = {"starts_on": day, "ends_on": story.calendar.day(18), "reason": "курсы повышения квалификации"}
+        rest: dict[str, Any] = {"starts_on": day, "ends_on": None, "reason": "курсы повышения квалификации"}
         pause_pair(pair=working(story, "Хасанов"), actor=story.curator, **rest)
 
 

@@ -69,6 +69,9 @@ TABLES = {
     "partner": "accounts_partner",
     "body": "accounts_body",
     "competences": "mentorship_dictionaryentry",
+    "extensions": "mentorship_extension",
+    "participant": "mentorship_participant",
+    "substitute": "mentorship_participant",
 }
 # Lists of numbers that are no keys.
 PLAIN_NUMBERS = {"font_size_pt"}
