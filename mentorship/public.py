@@ -31,7 +31,7 @@ from mentorship.models.consents import ConsentQuerySet, limits_of, not_banned
 from mentorship.models.pairs import PairQuerySet
 from mentorship.models.participants import russian_order
 from mentorship.models.programme_content import russian_day
-from orders.services.facts import overrides_for, person_facts
+from orders.services.facts import Overrides, overrides_for, person_facts
 from orders.services.redaction import Redactor
 
 # What is read of people to know minors and to show everybody else.
@@ -188,8 +188,11 @@ def programmes(organisation: Any, day: dt.date) -> list[PublicProgramme]:
     """Programmes that the curator lets be shown, described by their versions in force, the latest first."""
     rows = list(shown_programmes(organisation.pk))
     people = loaded(person.pk for one in rows for person in one.pair.people)
-    allowed = allowed_fields(organisation, day) if rows else {}
-    return [public_programme(one, people, allowed, day) for one in rows]
+    if not rows:
+        return []
+    allowed, overrides = allowed_fields(organisation, day), overrides_for([one.full_name for one in people.values()])
+    names = {pk: names_of(one, overrides) for pk, one in people.items()}
+    return [public_programme(one, people, names, allowed, day) for one in rows]
 
 
 def programme(organisation: Any, number: int, day: dt.date) -> PublicProgramme | None:
@@ -204,8 +207,16 @@ def shown_programmes(organisation: int) -> QuerySet[Programme]:
     return rows.prefetch_related("pair__members__mentee", "versions")
 
 
+def names_of(person: Participant, overrides: Overrides) -> dict[str, Any]:
+    return person_facts(person.full_name, person.gender, "", forms=person.forms, overrides=overrides, number=person.pk)
+
+
 def public_programme(
-    programme: Programme, people: dict[int, Participant], allowed: dict[int, frozenset[str]], day: dt.date
+    programme: Programme,
+    people: dict[int, Participant],
+    names: dict[int, dict[str, Any]],
+    allowed: dict[int, frozenset[str]],
+    day: dt.date,
 ) -> PublicProgramme:
     content = programme.versions.all()[0].content
     nobody: frozenset[str] = frozenset()
@@ -213,7 +224,7 @@ def public_programme(
     def shown(person: Participant, role: str) -> PublicPerson:
         return public_person(people[person.pk], role, people[person.pk].post, allowed.get(person.pk, nobody), day)
 
-    veil = names_veil([people[one.pk] for one in programme.pair.people], allowed)
+    veil = names_veil([names[one.pk] for one in programme.pair.people], allowed)
     summed = programme.state == ProgrammeState.SUMMED
     return PublicProgramme(
         number=programme.pk,
@@ -228,18 +239,13 @@ def public_programme(
     )
 
 
-def names_veil(people: Iterable[Participant], allowed: dict[int, frozenset[str]]) -> Redactor:
+def names_veil(names: Iterable[dict[str, Any]], allowed: dict[int, frozenset[str]]) -> Redactor:
     """Takes out of free words the names of everybody who has not agreed to be shown."""
-    people = list(people)
-    overrides = overrides_for([one.full_name for one in people])
-    said = {
-        one.pk: person_facts(one.full_name, one.gender, "", forms=one.forms, overrides=overrides, number=one.pk)
-        for one in people
-    }
-    named = {pk for pk in said if PublicField.NAME in allowed.get(pk, frozenset())}
-    return Redactor(
-        [one for pk, one in said.items() if pk not in named], [one for pk, one in said.items() if pk in named], []
-    )
+    hidden: list[dict[str, Any]] = []
+    named: list[dict[str, Any]] = []
+    for one in names:
+        (named if PublicField.NAME in allowed.get(one["number"], ()) else hidden).append(one)
+    return Redactor(hidden, named, [])
 
 
 def shown_people(organisation: Any, day: dt.date) -> tuple[frozenset[int], frozenset[int]]:

@@ -98,7 +98,8 @@ def programmes_to_approve(user: Any, organisation: Organisation, day: dt.date) -
 
 def split_by_marks(rows: list[Programme]) -> tuple[list[Programme], list[Programme]]:
     """Those with a mark of everybody of the pair, and the rest."""
-    ready, waiting = [], []
+    ready: list[Programme] = []
+    waiting: list[Programme] = []
     for one in rows:
         marked = {mark.participant_id for mark in one.marks.all()}
         complete = all(person.pk in marked for person in one.pair.people)

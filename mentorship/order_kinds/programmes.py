@@ -77,8 +77,8 @@ def holding_obstacles(order: Order, programme: Programme) -> list[str]:
         return [NOT_IN_REVIEW.format(title=programme.title, state=programme.get_state_display())]
     if programme.draft_order_id != order.pk:
         return [TAKEN.format(title=programme.title)]
-    written = next((one for one in order.facts.get("programmes", []) if one["id"] == programme.pk), {})
-    if not order.is_editable and written.get("handed") != handed(programme):
+    written = [one["handed"] for one in order.facts.get("programmes", []) if one["id"] == programme.pk]
+    if not order.is_editable and written != [handed(programme)]:
         return [CHANGED.format(title=programme.title)]
     return []
 

@@ -118,7 +118,7 @@ def months_of(programme: Programme) -> int:
 def save_as_template(*, programme: Programme, title: str, summary: str, actor: User) -> ProgrammeTemplate:
     """Keep the lines of a programme as a template of its school, without anything about its people."""
     permit(actor, CHANGE, programme.organisation)
-    refuse_title(programme.organisation, title, None)
+    refuse_title(programme.organisation, title, 0)
     template = ProgrammeTemplate.objects.create(
         organisation=programme.organisation,
         title=title,
@@ -130,7 +130,7 @@ def save_as_template(*, programme: Programme, title: str, summary: str, actor: U
     return template
 
 
-def refuse_title(organisation: Organisation, title: str, own: int | None) -> None:
+def refuse_title(organisation: Organisation, title: str, own: int) -> None:
     same = ProgrammeTemplate.objects.filter(organisation=organisation, title__iexact=title).exclude(pk=own)
     if same.exists():
         raise Refused([f"Шаблон «{title}» у школы уже есть. Назовите этот иначе."])
@@ -155,7 +155,7 @@ def change_template(*, template: ProgrammeTemplate, values: dict[str, Any], acto
         if before[label] != new
     ]
     if changes:
-        record(CHANGE, template, actor=actor, text=f"Изменён шаблон программы «{template}».", changes=changes)  # type: ignore[arg-type]
+        record(CHANGE, template, actor=actor, text=f"Изменён шаблон программы «{template}».", changes=changes)
 
 
 def words_of(template: ProgrammeTemplate) -> dict[str, str]:

@@ -132,7 +132,7 @@ def requests_of(pair: Pair) -> str:
 
 def focuses_of(programme: Programme) -> list[Focus]:
     """What the bank cards of the mentees say: each difficulty, and what they do well; saved."""
-    found = []
+    found: list[Focus] = []
     for card in cards_of(programme.pair):
         whose: dict[str, Any] = {"programme": programme, "mentee": card.participant}
         for word in card.difficulties.all():

@@ -56,7 +56,7 @@ def narrowed(rows: Any, chosen: dict[str, Any]) -> Any:
     """The programmes that fit the filter."""
     rows = rows.found(chosen.get("q") or "")
     if sort := chosen.get("sort"):
-        groups = Pair.objects.alias(mentees=Count("members")).filter(mentees__gt=1).order_by().values("pk")
+        groups = Pair.objects.alias(learners=Count("members")).filter(learners__gt=1).order_by().values("pk")
         rows = rows.filter(pair__in=groups) if sort == "group" else rows.exclude(pair__in=groups)
     if direction := chosen.get("direction"):
         rows = rows.filter(directions=direction)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from accounts.buttons import Button, step_buttons
 from accounts.http import CabinetRequest, key_in
 from accounts.permissions import may, requires, today
+from core.journal import label_of
 from core.models import JournalEntry
 from core.transitions import Refused
 from mentorship.forms.programmes import ProgrammeForm, ProgrammeStartForm, ReasonForm, ResultsForm
@@ -31,7 +32,7 @@ from mentorship.views import programme_parts as parts
 from mentorship.views.programme_parts import CHANGE, RELATED, VIEW, crumbs_of, form_page
 
 MOST_SOURCES = 20
-LABELS = [(name, str(Programme._meta.get_field(name).verbose_name).capitalize()) for name in ProgrammeForm.Meta.fields]
+LABELS = [(name, label_of(Programme._meta.get_field(name))) for name in ProgrammeForm.Meta.fields]
 
 
 @requires(CHANGE)

@@ -65,6 +65,15 @@ NOT_BY_LINKS = {
     "past_name_delete",
     "protocol_edit",
     "snapshot_delete",
+    "activity_delay_answer",
+    "activity_give_back",
+    "programme_agree",
+    "programme_comment_settle",
+    "programme_disagree",
+    "programme_endorse",
+    "programme_file",
+    "programme_file_delete",
+    "programme_mark",
 }
 WalkOf = Callable[[str], Walk]
 

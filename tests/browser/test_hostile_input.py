@@ -72,9 +72,15 @@ TABLES = {
     "extensions": "mentorship_extension",
     "participant": "mentorship_participant",
     "substitute": "mentorship_participant",
+    "forms": "mentorship_dictionaryentry",
+    "directions": "mentorship_dictionaryentry",
+    "entry": "mentorship_dictionaryentry",
+    "mentee": "mentorship_participant",
+    "focus": "mentorship_focus",
+    "programmes": "mentorship_programme",
 }
 # Lists of numbers that are no keys.
-PLAIN_NUMBERS = {"font_size_pt"}
+PLAIN_NUMBERS = {"font_size_pt", "section"}
 
 
 @pytest.fixture(scope="module")

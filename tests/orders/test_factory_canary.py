@@ -50,7 +50,7 @@ FORMS = {
 MAKES_A_FILE = re.compile(r"(?<!def )(?:private_response|brought_response|list_response)\(")
 # Files that people have brought themselves and take back as they were.
 BROUGHT = {"agreement_file", "consent_scan", "course_file", "order_scan", "participant_photo", "section_photo"}
-BROUGHT |= {"organisation_emblem", "act_file", "section_act_file", "addendum_scan", "notice_scan"}
+BROUGHT |= {"organisation_emblem", "act_file", "section_act_file", "addendum_scan", "notice_scan", "programme_file"}
 # Made by a POST and tested below; only where an import has failed, with the cells that the exports have.
 ELSEWHERE = {"invitation_slips", "thanks_print", "import_errors"}
 # The text that was signed, whose words were escaped when it was; a sample without anybody's words.

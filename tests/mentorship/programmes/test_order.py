@@ -130,7 +130,7 @@ def test_programme_returned_meanwhile_stops_the_approval(pair, people) -> None:
 def test_cancelled_order_completes_what_it_brought(pair, people) -> None:
     programme = agreed(pair, people)
     order = approved_by_order(people, programme)
-    cancelled(order, people)
+    cancelled(people, order)
     assert fresh(programme).state == "completed"
 
 
