@@ -66,9 +66,10 @@ TABLES = {
     "partner": "accounts_partner",
     "body": "accounts_body",
     "competences": "mentorship_dictionaryentry",
+    "activity": "mentorship_activity",
 }
 # Lists of numbers that are no keys.
-PLAIN_NUMBERS = {"font_size_pt"}
+PLAIN_NUMBERS = {"font_size_pt", "every", "useful", "often", "trust"}
 
 
 @pytest.fixture(scope="module")

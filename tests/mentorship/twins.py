@@ -16,9 +16,12 @@ from mentorship.models import (
     ConsentRequest,
     Course,
     Interview,
+    Meeting,
+    MeetingConfirmation,
     NotSame,
     Participant,
     PastName,
+    Pulse,
 )
 from mentorship.services.merging import merge_participants
 from tests.mentorship.builders import agree, approve, card, day, form_pair, submitted
@@ -54,6 +57,9 @@ def fill(person: Participant, people: SimpleNamespace) -> None:
     PastName.objects.create(participant=person, surname="Котова", given_name="Инна", patronymic="Вадимовна")
     CardRequest.objects.create(participant=person, wanted={"phone": "1"}, before={"phone": ""}, asked_by=curator)
     CardView.objects.create(participant=person, user=people.director)
+    meeting = Meeting.objects.create(pair=led, state="held", day=day(0), minutes=45, entered_by=curator)
+    MeetingConfirmation.objects.create(meeting=meeting, participant=person, said_on=day(0))
+    Pulse.objects.create(pair=led, participant=person, asked_on=day(0))
     addendum(person, people)
     notice(person, people)
     stranger = card(school, "Щербак Инна Вадимовна")
