@@ -16,6 +16,8 @@ from mentorship.models.addenda import Addendum
 from mentorship.models.meetings import Meeting
 from mentorship.models.participants import Participant
 
+YEARS = range(2000, 2101)
+
 
 @dataclass(frozen=True)
 class Month:
@@ -68,11 +70,12 @@ def hours(minutes: int) -> str:
 
 
 def month_in(text: str, day: dt.date) -> Month:
-    """The month that «2026-11» names, the month of `day` for anything else."""
+    """The month that «2026-11» names, the month of `day` for anything else and for years out of reason."""
     try:
-        return Month(dt.datetime.strptime(text, "%Y-%m").date())  # noqa: DTZ007 - a month has no zone
+        month = Month(dt.datetime.strptime(text, "%Y-%m").date())  # noqa: DTZ007 - a month has no zone
     except ValueError:
         return Month(day.replace(day=1))
+    return month if month.first.year in YEARS else Month(day.replace(day=1))
 
 
 def lines_of(organisation: Organisation, month: Month, *, mentor: Participant | None = None) -> list[Line]:

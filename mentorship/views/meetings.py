@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from accounts.buttons import Button, step_buttons
 from accounts.http import CabinetRequest, key_in, safe_next
-from accounts.permissions import holds, may, permit, permitted_or_refuse, requires, today
+from accounts.permissions import holds, may, permit, requires, today
 from core.models import JournalEntry
 from core.paging import page_of
 from core.transitions import Refused
@@ -76,10 +76,11 @@ def further_links(user: Any) -> list[tuple[str, str]]:
 
 
 def named_pair(request: CabinetRequest, action: str, key: int | None) -> Pair | None:
-    """The pair of the address; another organisation's or somebody else's: Http404 or Forbidden."""
+    """The pair that the address names, if the reader may do the action there."""
     if key is None:
         return None
-    return permitted_or_refuse(request.user, Pair, action, related=("mentor", "organisation"), pk=key)
+    rows = Pair.objects.permitted(request.user, action).filter(organisation=request.organisation, pk=key)
+    return rows.select_related("mentor", "organisation").first()
 
 
 def found_meetings(request: CabinetRequest, chosen: dict[str, Any]) -> Any:
@@ -120,14 +121,12 @@ def writable_pairs(request: CabinetRequest) -> Any:
 
 def chosen_pair(request: CabinetRequest) -> Pair | HttpResponse:
     """The pair to write about: named, the only one, or a page that asks which."""
-    text = request.GET.get("pair", "")
-    if text:
-        pair = named_pair(request, CHANGE, key_in(text) or 0)
-        if pair is None:
-            raise Http404
-        return pair
     pairs = writable_pairs(request).select_related("mentor", "organisation")
-    if len(found := list(pairs[:2])) == 1:
+    found = list(pairs[:2])
+    if "pair" in request.GET:
+        if pair := named_pair(request, CHANGE, key_in(request.GET["pair"])):
+            return pair
+    elif len(found) == 1:
         return found[0]
     form = PairForm(pairs=pairs.prefetch_related("members__mentee"))
     context = {"form": form, "any": bool(found), "crumbs": [list_crumb(), ("Выбор пары", "")]}
@@ -138,6 +137,8 @@ def chosen_pair(request: CabinetRequest) -> Pair | HttpResponse:
 def meeting_new(request: CabinetRequest) -> HttpResponse:
     """An entry of the journal, ready but for the story. `?meeting=7` records that planned meeting."""
     planned = named_plan(request)
+    if planned is not None and not planned.is_planned:
+        return back_with(request, planned, ["Об этой встрече уже есть запись."])
     pair = planned.pair if planned else chosen_pair(request)
     if isinstance(pair, HttpResponse):
         return pair
@@ -154,13 +155,12 @@ def meeting_new(request: CabinetRequest) -> HttpResponse:
 
 
 def named_plan(request: CabinetRequest) -> Meeting | None:
-    """The planned meeting of the address; one that is not planned any more has nothing to become."""
-    text = request.GET.get("meeting", "")
-    if not text:
+    """The meeting of the address that is to become the entry, if the reader may write about it."""
+    key = key_in(request.GET.get("meeting", ""))
+    if key is None:
         return None
-    key = key_in(text) or 0
-    meeting = permitted_or_refuse(request.user, Meeting, CHANGE, related=RELATED, pk=key)
-    return meeting if meeting.is_planned else None
+    rows = Meeting.objects.permitted(request.user, CHANGE).filter(pair__organisation=request.organisation, pk=key)
+    return rows.select_related(*RELATED).first()
 
 
 def entry_context(form: EntryForm, pair: Pair, here: str) -> dict[str, Any]:

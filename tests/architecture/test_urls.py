@@ -29,6 +29,7 @@ PUBLIC = {
     "login",
     "logout",
     "low_vision",
+    "calendar_feed_file",
     "password_reset",
     "password_reset_done",
     "password_reset_confirm",

@@ -81,6 +81,10 @@ TABLES = {
 }
 # Lists of numbers that are no keys.
 PLAIN_NUMBERS = {"font_size_pt", "section"}
+    "activity": "mentorship_activity",
+}
+# Lists of numbers that are no keys.
+PLAIN_NUMBERS = {"font_size_pt", "every", "useful", "often", "trust"}
 
 
 @pytest.fixture(scope="module")

@@ -6,9 +6,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from accounts.models import Organisation
+from accounts.models import Organisation, User
 from mentorship.models import Pair, Participant
 from tests.mentorship.builders import card, form_pair
+from tests.mentorship.meeting_builders import signs_in
 
 
 @pytest.fixture
@@ -30,3 +31,15 @@ def second(school: Organisation, people: SimpleNamespace) -> Participant:
 def pair(mentor: Participant, mentee: Participant, people: SimpleNamespace) -> Pair:
     """A formed pair that lacks everything."""
     return form_pair(mentor, [mentee], people.curator)
+
+
+@pytest.fixture
+def leader(mentor: Participant) -> User:
+    """The mentor's own sign-in."""
+    return signs_in(mentor, "leader")
+
+
+@pytest.fixture
+def learner(mentee: Participant) -> User:
+    """The mentee's own sign-in."""
+    return signs_in(mentee, "learner")

@@ -17,12 +17,7 @@ from mentorship.services.meeting_plans import Plan, move_meeting
 from mentorship.services.meetings import cancel_meeting
 from tests.core.test_ical import read
 from tests.mentorship.builders import card, day
-from tests.mentorship.meeting_builders import held, planned, signs_in, working
-
-
-@pytest.fixture
-def leader(mentor):
-    return signs_in(mentor, "leader")
+from tests.mentorship.meeting_builders import held, planned, working
 
 
 @pytest.fixture

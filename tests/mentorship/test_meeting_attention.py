@@ -15,17 +15,7 @@ from mentorship.models import Meeting, MeetingKind, MeetingRules, Pair
 from mentorship.services.meetings import confirm_meeting
 from mentorship.services.pulses import answer_pulse, mark_seen
 from tests.mentorship.builders import day
-from tests.mentorship.meeting_builders import held, planned, signs_in, working
-
-
-@pytest.fixture
-def leader(mentor):
-    return signs_in(mentor, "leader")
-
-
-@pytest.fixture
-def learner(mentee):
-    return signs_in(mentee, "learner")
+from tests.mentorship.meeting_builders import held, planned, working
 
 
 @pytest.fixture

@@ -16,19 +16,9 @@ from core.models import JournalEntry
 from core.transitions import Refused
 from mentorship.models import Audience, Meeting, MeetingNote, Pair
 from mentorship.services.meeting_notes import NOT_OWN, NOTE, add_note, delete_note
-from tests.mentorship.meeting_builders import held, signs_in, working
+from tests.mentorship.meeting_builders import held, working
 
 SECRET, SHARED = "ТАЙНОЕ-слово", "ОБЩЕЕ-слово"
-
-
-@pytest.fixture
-def leader(mentor):
-    return signs_in(mentor, "leader")
-
-
-@pytest.fixture
-def learner(mentee):
-    return signs_in(mentee, "learner")
 
 
 @pytest.fixture

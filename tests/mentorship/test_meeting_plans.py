@@ -14,19 +14,9 @@ from core.transitions import Refused
 from mentorship.models import Meeting, MeetingKind, Pair
 from mentorship.services.meeting_plans import MOST, Plan, move_meeting, plan_meetings, series_days
 from tests.mentorship.builders import day
-from tests.mentorship.meeting_builders import held, planned, signs_in, working
+from tests.mentorship.meeting_builders import held, planned, working
 
 Kind = MeetingKind
-
-
-@pytest.fixture
-def leader(mentor):
-    return signs_in(mentor, "leader")
-
-
-@pytest.fixture
-def learner(mentee):
-    return signs_in(mentee, "learner")
 
 
 @pytest.fixture
@@ -180,4 +170,5 @@ def test_moving_through_the_page(pair, leader, client_of) -> None:
 
 def test_planning_is_closed_to_others(pair, people, client_of) -> None:
     assert client_of(people.inspector).get(reverse("meeting_plan")).status_code == 403
-    assert client_of(people.stranger).get(f"{reverse('meeting_plan')}?pair={pair.pk}").status_code == 404
+    client_of(people.stranger).post(f"{reverse('meeting_plan')}?pair={pair.pk}", sent())
+    assert Meeting.objects.count() == 0

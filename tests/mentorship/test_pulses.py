@@ -13,19 +13,9 @@ from mentorship.models import Pair, Pulse
 from mentorship.models.pulses import asked_on, asking_open
 from mentorship.services.pulses import TOO_EARLY, TWICE, answer_pulse, mark_seen, open_pulse
 from tests.mentorship.builders import day
-from tests.mentorship.meeting_builders import signs_in, working
+from tests.mentorship.meeting_builders import working
 
 GOOD, BAD = {"useful": 5, "often": 4, "trust": 5}, {"useful": 5, "often": 2, "trust": 5}
-
-
-@pytest.fixture
-def leader(mentor):
-    return signs_in(mentor, "leader")
-
-
-@pytest.fixture
-def learner(mentee):
-    return signs_in(mentee, "learner")
 
 
 @pytest.fixture

@@ -20,20 +20,10 @@ from mentorship.services.meetings import confirm_meeting
 from mentorship.services.timesheets import print_timesheet
 from tests.mentorship.builders import card, day
 from tests.mentorship.labour import addendum
-from tests.mentorship.meeting_builders import held, planned, signs_in, working
+from tests.mentorship.meeting_builders import held, planned, working
 
 THIS = Month(day(0).replace(day=1))
 PAGE, OWN = "/cabinet/timesheet/", "/cabinet/timesheet/mine/"
-
-
-@pytest.fixture
-def leader(mentor):
-    return signs_in(mentor, "leader")
-
-
-@pytest.fixture
-def learner(mentee):
-    return signs_in(mentee, "learner")
 
 
 @pytest.fixture
@@ -65,7 +55,7 @@ def test_month_knows_its_days_and_neighbours() -> None:
     assert Month(dt.date(2026, 12, 1)).after.code == "2027-01"
 
 
-@pytest.mark.parametrize("text", ["", "чушь", "2026-13", "2026", "2026-11-20", "0000-01"])
+@pytest.mark.parametrize("text", ["", "чушь", "2026-13", "2026", "2026-11-20", "0001-01", "9999-12"])
 def test_unreadable_month_is_the_present_one(text) -> None:
     assert month_in(text, day(0)) == THIS
 

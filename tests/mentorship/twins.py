@@ -18,12 +18,15 @@ from mentorship.models import (
     Course,
     Focus,
     Interview,
+    Meeting,
+    MeetingConfirmation,
     NotSame,
     Participant,
     PastName,
     Programme,
     ProgrammeMark,
     Wish,
+    Pulse,
 )
 from mentorship.services.merging import merge_participants
 from tests.mentorship.builders import agree, approve, card, day, form_pair, submitted
@@ -61,6 +64,9 @@ def fill(person: Participant, people: SimpleNamespace) -> None:
     CardView.objects.create(participant=person, user=people.director)
     Wish.objects.create(author=person, about=other, side=BankRole.MENTOR, rank=1)
     Wish.objects.create(author=learner, about=person, side=BankRole.MENTOR, rank=1)
+    meeting = Meeting.objects.create(pair=led, state="held", day=day(0), minutes=45, entered_by=curator)
+    MeetingConfirmation.objects.create(meeting=meeting, participant=person, said_on=day(0))
+    Pulse.objects.create(pair=led, participant=person, asked_on=day(0))
     addendum(person, people)
     notice(person, people)
     values = {"organisation": school, "pair": learnt, "starts_on": learnt.starts_on, "ends_on": learnt.ends_on}

@@ -24,7 +24,19 @@ from tests.conftest import GUARDED_TABLES
 
 APPS = ("accounts", "core", "orders", "mentorship", "roadmap", "site_section")
 # Words of the code, not of people: what is chosen, compared, hashed, signed in with.
-CODES = {"password", "username", "code_hash", "address_hash", "token", "sha256", "kind", "fact", "event", "path"}
+CODES = {
+    "password",
+    "username",
+    "code_hash",
+    "address_hash",
+    "token_hash",
+    "token",
+    "sha256",
+    "kind",
+    "fact",
+    "event",
+    "path",
+}
 CODES |= {"inn", "ogrn", "template", "state"}
 # What the portal itself has written, in the markup of documents: the words of people in it were escaped then.
 OWN_MARKUP = {"mentorship_consent.signed_text", "mentorship_addendum.signed_text", "mentorship_notice.text"}
