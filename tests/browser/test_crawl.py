@@ -61,6 +61,7 @@ NOT_BY_LINKS = {
     "participant_return",
     "past_name_delete",
     "protocol_edit",
+    "request_notice",
     "snapshot_delete",
 }
 WalkOf = Callable[[str], Walk]
