@@ -110,6 +110,8 @@ def quarrel(story: Story) -> None:
 
 
 def asked_this_week(story: Story) -> None:
+    words = "Мне трудно объяснить, почему встречи нужны короче и чаще. Помогите поговорить об этом."
+    ask(story, -1, Kind.MEDIATION, "Мамедов", words, about=story.cards["Хасанов"])
     ask(story, -2, Kind.HELP, "Ефремова", "Нужна помощь с родительским собранием: провожу его впервые.")
     lapina = story.cards["Лапина"]
     words = "За проект «Первый школьный месяц»: родители и дети довольны."

@@ -39,8 +39,8 @@ def people_of(requests: list[PairRequest]) -> dict[int, Participant]:
 
 
 def facts(order: Order) -> Facts:
-    """`releases` — {id, person, substitute (or None), occasion, when, continuity}, people as `person_facts` says them;
-    `when` is in words: «21.11.2026 с 10:00 до 14:00»."""
+    """`people` — everybody once, as `person_facts` says them; `releases` — {id, person, substitute (or None), occasion,
+    when, continuity}; `when` is in words: «21.11.2026 с 10:00 до 14:00»."""
     requests = chosen(order)
     people = people_of(requests)
     overrides = overrides_for([word for one in people.values() for word in (one.full_name, one.post)], order)
@@ -56,7 +56,7 @@ def facts(order: Order) -> Facts:
         }
         for one in requests
     ]
-    return {"releases": releases}
+    return {"people": list(said.values()), "releases": releases}
 
 
 def obstacles(order: Order) -> list[str]:
@@ -149,7 +149,7 @@ def redact(facts: Facts, shown: frozenset[int]) -> Facts:
         {**one, "person": kept(one["person"]), "substitute": kept(one["substitute"]), "continuity": ""}
         for one in facts["releases"]
     ]
-    return {**facts, "releases": releases}
+    return {**facts, "people": [kept(person) for person in facts["people"]], "releases": releases}
 
 
 def sample() -> Facts:
@@ -175,7 +175,7 @@ def sample() -> Facts:
         }
         for number, (occasion, when, continuity) in enumerate(occasions)
     ]
-    return {"releases": releases}
+    return {"people": people, "releases": releases}
 
 
 register(

@@ -8,12 +8,25 @@ from collections.abc import Sequence
 from django.db.models import Q
 
 from accounts.permissions import today
-from mentorship.models import PURPOSES, BankSnapshot, Consent, ConsentKind, Pair, PairMember, PairState, Participant
+from mentorship.models import (
+    PURPOSES,
+    BankSnapshot,
+    Consent,
+    ConsentKind,
+    Pair,
+    PairMember,
+    PairRequest,
+    PairState,
+    Participant,
+)
 from mentorship.sameness import Lookalike, has_latin_lookalikes
 from orders.models import Order, OrderState
 
 FIXED = (PairState.ACTIVE, PairState.CLOSED)
 ALIEN = "Объединить можно две разные карточки одной организации."
+SUBSTITUTE = (
+    "Одна из карточек в заявлении об освобождении замещает другую: по заявлению это разные люди. Разберитесь, чьё оно."
+)
 TAKEN = (
     "У этих карточек есть закреплённые приказами пары с теми же людьми, по тому же направлению и в те же дни: одному "
     "человеку они принадлежать не могут. Разберитесь, какая из пар оформлена ошибочно."
@@ -28,6 +41,7 @@ def merge_obstacles(kept: Participant, absorbed: Participant) -> list[str]:
         *login_obstacles(kept, absorbed),
         *pair_obstacles(kept, absorbed),
         *consent_obstacles(kept, absorbed),
+        *request_obstacles(kept, absorbed),
     ]
 
 
@@ -110,6 +124,13 @@ def dispute(live: Consent, other: Consent) -> str:
         f"позже записан {what} — {day:%d.%m.%Y}. Отзовите это согласие или запишите новое, "
         "подписанное позже."
     )
+
+
+def request_obstacles(kept: Participant, absorbed: Participant) -> list[str]:
+    """Nobody stands in for oneself."""
+    both = [kept.pk, absorbed.pk]
+    rows = PairRequest.objects.filter(author__in=both, substitute__in=both)
+    return [SUBSTITUTE] if rows.exists() else []
 
 
 def merge_warnings(kept: Participant, absorbed: Participant) -> list[str]:

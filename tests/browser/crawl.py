@@ -77,6 +77,10 @@ def walk(context: BrowserContext, address: str, starts: Iterable[str]) -> Walk:
     return result
 
 
+# Nobody whom they do not concern learns that such rows are there: absent to them, whatever their role.
+CONFIDENTIAL = {"request_detail", "request_mediators", "request_notice", "request_step", "support_detail"}
+
+
 def expected(path: str, login: str, *, inside: bool) -> set[int]:
     """Statuses that the table of permissions allows for a GET; `inside`: the object is surely of their organisation."""
     action = getattr(resolve(path).func, "action", None)
@@ -88,7 +92,8 @@ def expected(path: str, login: str, *, inside: bool) -> set[int]:
     held = {reach[role] for role in roles if role in reach}
     has_object = "pk" in resolve(path).kwargs
     if not held:
-        return {403, 405} if inside or not has_object else {403, 404, 405}
+        known = inside and resolve(path).url_name not in CONFIDENTIAL
+        return {403, 405} if known or not has_object else {403, 404, 405}
     if not inside and has_object:
         return {200, 302, 404, 405} if Reach.TERRITORY in held else {404, 405}
     # A role that reaches only its own rows meets both: its row opens, a colleague's is refused.

@@ -64,6 +64,7 @@ NOT_BY_LINKS = {
     "participant_return",
     "past_name_delete",
     "protocol_edit",
+    "request_notice",
     "snapshot_delete",
     "activity_delay_answer",
     "activity_give_back",

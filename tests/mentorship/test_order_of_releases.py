@@ -58,6 +58,7 @@ def test_redaction_takes_the_names_and_the_words_about_work() -> None:
     assert [one["person"]["number"] for one in redacted["releases"]] == [1, None]
     assert [one["substitute"]["number"] for one in redacted["releases"]] == [None, None]
     assert [one["continuity"] for one in redacted["releases"]] == ["", ""]
+    assert [one["number"] for one in redacted["people"]] == [1, None, None, None]
 
 
 def test_form_offers_granted_releases_that_no_draft_holds(granted: PairRequest, working, people) -> None:

@@ -14,7 +14,8 @@ from core.transitions import Refused
 from mentorship.models import Category, Notice, Pair, PairRequest, PairState, Participant, RequestKind, earliest_end
 from mentorship.models.request_rules import BY_ORDER, RULES_OF_REQUESTS
 from mentorship.models.requests import HEAD_ONLY, NO_REFUSAL, State, waiting_requests
-from mentorship.services.request_decisions import STEPS, assign_mediators, notice_of_request, take_step
+from mentorship.services.merging_checks import SUBSTITUTE, merge_obstacles
+from mentorship.services.request_decisions import STEPS, assign_mediators, carry_out_for, notice_of_request, take_step
 from mentorship.services.requests import (
     CURATOR_IS_ASIDE,
     NO_CONTINUITY,
@@ -278,6 +279,18 @@ def test_pair_keeps_its_mentor_until_an_order(kind: str, working, people) -> Non
     assert PairRequest.objects.get().state == State.DONE
 
 
+def test_order_about_the_pair_carries_out_what_was_granted(working, people) -> None:
+    """What the orders that end or replace call when they are approved."""
+    granted = request_in(working, people, State.GRANTED, Kind.REPLACE)
+    waiting = ask(working, Kind.RESIGN)
+    with pytest.raises(Forbidden):
+        carry_out_for(pair=working, kinds=[Kind.REPLACE], order=working.order, actor=people.curator)
+    kinds = [Kind.REPLACE, Kind.RESIGN]
+    carry_out_for(pair=working, kinds=kinds, order=working.order, actor=people.director)
+    assert PairRequest.objects.values_list("state", "order").get(pk=granted.pk) == (State.DONE, working.order_id)
+    assert PairRequest.objects.get(pk=waiting.pk).state == State.SUBMITTED
+
+
 def test_kinds_by_order_are_those_that_touch_work() -> None:
     assert BY_ORDER == (Kind.RESIGN, Kind.REPLACE, Kind.RELEASE)
 
@@ -338,6 +351,13 @@ def test_only_a_quarrel_has_mediators(working, people) -> None:
     request = ask(working, Kind.HELP)
     with pytest.raises(Refused, match="только по просьбе о посредничестве"):
         assign_mediators(request=request, mediators=[people.psychologist], actor=people.curator)
+
+
+def test_cards_that_stand_in_for_one_another_are_not_one_person(working) -> None:
+    request = ask(working, Kind.RELEASE)
+    assert SUBSTITUTE in merge_obstacles(request.author, request.substitute)
+    PairRequest.objects.all().delete()
+    assert SUBSTITUTE not in merge_obstacles(request.author, request.substitute)
 
 
 def test_pairs_with_open_requests_are_known(working, people) -> None:
