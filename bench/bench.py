@@ -108,7 +108,7 @@ def report(found: list[Ratio], save: bool) -> int:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--save", action="store_true", help="write the baseline anew")
-    parser.add_argument("--only", choices=["pages", "papers", "sheets"], help="measure one part")
+    parser.add_argument("--only", choices=["pages", "papers", "sheets", "pairs"], help="measure one part")
     asked = parser.parse_args()
     database = f"bench_{os.getpid()}_{dt.datetime.now(tz=dt.UTC):%H%M%S}"
     with (
@@ -123,10 +123,11 @@ def main() -> int:
             import django  # noqa: PLC0415 - see page_getter
 
             django.setup()
-            from bench import papers, sheets  # noqa: PLC0415 - see page_getter
+            from bench import pairs, papers, sheets  # noqa: PLC0415 - see page_getter
 
-            TARGETS.update(papers.TARGETS | sheets.TARGETS)
+            TARGETS.update(papers.TARGETS | sheets.TARGETS | pairs.TARGETS)
             parts = {"pages": lambda: [page_ratio()], "papers": papers.found, "sheets": sheets.found}
+            parts["pairs"] = pairs.found
             found = [ratio for name, part in parts.items() if asked.only in (None, name) for ratio in part()]
         finally:
             from django.db import connections  # noqa: PLC0415 - see page_getter
