@@ -10,6 +10,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Case, Count, Exists, F, Func, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
+from django.db.models.lookups import LessThan
 
 from mentorship.models.consents import Consent, ConsentKind
 from mentorship.models.lights import Chip, chips_of
@@ -103,33 +104,33 @@ def with_place(rows: PairQuerySet, day: dt.date) -> PairQuerySet:
 
 
 def lacks_consent(day: dt.date) -> Q:
-    """Pairs being formed, somebody of whom has not signed what the pair needs: the same law as `needs_of`."""
-    live = Consent.objects.live(day)
-    processing = live.filter(kind=ConsentKind.PROCESSING)
+    """Pairs being formed, somebody of whom has not signed what the pair needs: the same law as `needs_of`.
+
+    The mentor's two consents are counted and not asked for one by one: for each EXISTS the database would read the
+    consents of the whole school.
+    """
+    live = Consent.objects.live(day).order_by()
+    own = live.filter(participant=OuterRef("mentor"), kind__in=[ConsentKind.PROCESSING, ConsentKind.MENTOR])
+    signed = own.values("participant").annotate(number=Count("kind", distinct=True)).values("number")
+    processing = live.filter(kind=ConsentKind.PROCESSING, participant=OuterRef("mentee"))
     to_pair = live.filter(kind=ConsentKind.PAIR, participant=OuterRef("mentee"), pair=OuterRef("pair"))
-    unsigned = PairMember.objects.filter(
-        ~Exists(processing.filter(participant=OuterRef("mentee"))) | ~Exists(to_pair), pair=OuterRef("pk")
-    )
-    mentor = {"participant": OuterRef("mentor")}
-    return Q(state=PairState.FORMING) & (
-        ~Q(Exists(processing.filter(**mentor)))
-        | ~Q(Exists(live.filter(kind=ConsentKind.MENTOR, **mentor)))
-        | Q(Exists(unsigned))
-    )
+    unsigned = PairMember.objects.filter(~Exists(processing) | ~Exists(to_pair), pair=OuterRef("pk"))
+    mentor_lacks = LessThan(Coalesce(Subquery(signed), 0), 2)
+    return Q(state=PairState.FORMING) & (Q(mentor_lacks) | Q(Exists(unsigned)))
 
 
 def programme_lack() -> Case:
     """SQL of what is wrong with the programme of a pair in force: a value of `Lack` or nothing."""
-    said = Case(
-        When(~Q(version=0) | Q(state=ProgrammeState.COMPLETED), then=Value("")),
-        When(state=ProgrammeState.REVIEW, then=Value(Lack.REVIEW.value)),
-        default=Value(Lack.DRAFT.value),
-        output_field=models.CharField(),
-    )
-    kept = Programme.objects.exclude(state=ProgrammeState.DROPPED).filter(pair=OuterRef("pk"))
-    latest = kept.order_by("-starts_on", "-pk").annotate(said=said).values("said")[:1]
+    kept = Programme.objects.exclude(state=ProgrammeState.DROPPED).order_by()
+    first = Programme.objects.filter(version=0).order_by()
+    wanting = [
+        (~Exists(kept.filter(pair=OuterRef("pk"))), Lack.PROGRAMME),
+        (Exists(first.filter(state=ProgrammeState.DRAFT, pair=OuterRef("pk"))), Lack.DRAFT),
+        (Exists(first.filter(state=ProgrammeState.REVIEW, pair=OuterRef("pk"))), Lack.REVIEW),
+    ]
     return Case(
-        When(state=PairState.ACTIVE, then=Coalesce(Subquery(latest), Value(Lack.PROGRAMME.value))),
+        When(~Q(state=PairState.ACTIVE), then=Value("")),
+        *(When(condition, then=Value(lack.value)) for condition, lack in wanting),
         default=Value(""),
         output_field=models.CharField(),
     )
