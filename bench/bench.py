@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import importlib
 import io
 import json
 import os
@@ -26,6 +27,8 @@ from config import embedded_postgres  # noqa: E402
 
 BASELINE = ROOT / "bench" / "baseline.json"
 # name of the ratio → (what it says, the bound, whether the ratio must be above it)
+# Modules beside this one, each with its TARGETS and a function `found`.
+PARTS = ("papers", "sheets", "matching", "pairs")
 TARGETS = {
     "public page": ("speed of an uncached public page to that of a bare view", 0.07, True),
 }
@@ -109,7 +112,7 @@ def report(found: list[Ratio], save: bool) -> int:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--save", action="store_true", help="write the baseline anew")
-    parser.add_argument("--only", choices=["pages", "papers", "sheets", "matching"], help="measure one part")
+    parser.add_argument("--only", choices=["pages", *PARTS], help="measure one part")
     asked = parser.parse_args()
     database = f"bench_{os.getpid()}_{dt.datetime.now(tz=dt.UTC):%H%M%S}"
     with (
@@ -124,12 +127,11 @@ def main() -> int:
             import django  # noqa: PLC0415 - see page_getter
 
             django.setup()
-            from bench import matching, papers, sheets  # noqa: PLC0415 - see page_getter
-
-            TARGETS.update(papers.TARGETS | sheets.TARGETS | matching.TARGETS)
-            parts = {"pages": lambda: [page_ratio()], "papers": papers.found, "sheets": sheets.found}
-            parts["matching"] = matching.found
-            found = [ratio for name, part in parts.items() if asked.only in (None, name) for ratio in part()]
+            parts = {name: importlib.import_module(f"bench.{name}") for name in PARTS}
+            for part in parts.values():
+                TARGETS.update(part.TARGETS)
+            makers = {"pages": lambda: [page_ratio()], **{name: part.found for name, part in parts.items()}}
+            found = [ratio for name, make in makers.items() if asked.only in (None, name) for ratio in make()]
         finally:
             from django.db import connections  # noqa: PLC0415 - see page_getter
 

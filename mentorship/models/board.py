@@ -6,9 +6,11 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, Exists, F, Func, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
+from django.db.models.lookups import LessThan
 
 from mentorship.models.consents import Consent, ConsentKind
 from mentorship.models.lights import Chip, chips_of
@@ -19,6 +21,7 @@ from mentorship.models.programmes import ActivityState, Programme, ProgrammeStat
 from orders.models import OrderState
 
 SOON, ONE_DAY, LONGEST = dt.timedelta(days=30), dt.timedelta(days=1), dt.timedelta(days=730)
+SUBMITTED = "submitted"
 OPEN_STATES = (PairState.FORMING, PairState.ACTIVE)
 
 
@@ -80,48 +83,54 @@ def quiet_since() -> Coalesce:
     return Coalesce(F("last_met"), F("starts_on"))
 
 
+class LightOf(Func):
+    """SQL of the light by (the day it counts from, the first days of yellow and green); the day is computed once."""
+
+    template = "(ARRAY['late', 'wait', 'ok'])[width_bucket(%(expressions)s) + 1]"
+    output_field = models.CharField()
+
+
 def with_place(rows: PairQuerySet, day: dt.date) -> PairQuerySet:
     """Each pair with `place`, a value of `Place`: the same law as `meeting_light` and the states."""
-    yellow, red = light_days(day)
+    green, yellow = light_days(day)
+    edges = Value([yellow, green], output_field=ArrayField(models.DateField()))
     place = Case(
         When(~Q(state=PairState.ACTIVE), then=F("state")),
         When(ends_on__lt=day, then=Value(Place.OVERDUE.value)),
-        When(quiet_on__gte=yellow, then=Value(Place.GREEN.value)),
-        When(quiet_on__gte=red, then=Value(Place.YELLOW.value)),
-        default=Value(Place.RED.value),
+        default=LightOf(F("quiet_on"), edges),
         output_field=models.CharField(),
     )
     return with_last_meeting(rows).alias(quiet_on=quiet_since()).annotate(place=place)
 
 
 def lacks_consent(day: dt.date) -> Q:
-    """Open pairs somebody of whom has not signed what the pair needs: the same law as `needs_of`."""
-    live = Consent.objects.live(day)
-    processing = live.filter(kind=ConsentKind.PROCESSING)
+    """Pairs being formed, somebody of whom has not signed what the pair needs: the same law as `needs_of`.
+
+    The mentor's two consents are counted and not asked for one by one: for each EXISTS the database would read the
+    consents of the whole school.
+    """
+    live = Consent.objects.live(day).order_by()
+    own = live.filter(participant=OuterRef("mentor"), kind__in=[ConsentKind.PROCESSING, ConsentKind.MENTOR])
+    signed = own.values("participant").annotate(number=Count("kind", distinct=True)).values("number")
+    processing = live.filter(kind=ConsentKind.PROCESSING, participant=OuterRef("mentee"))
     to_pair = live.filter(kind=ConsentKind.PAIR, participant=OuterRef("mentee"), pair=OuterRef("pair"))
-    unsigned = PairMember.objects.filter(
-        ~Exists(processing.filter(participant=OuterRef("mentee"))) | ~Exists(to_pair), pair=OuterRef("pk")
-    )
-    mentor = {"participant": OuterRef("mentor")}
-    return Q(state__in=OPEN_STATES) & (
-        ~Q(Exists(processing.filter(**mentor)))
-        | ~Q(Exists(live.filter(kind=ConsentKind.MENTOR, **mentor)))
-        | Q(Exists(unsigned))
-    )
+    unsigned = PairMember.objects.filter(~Exists(processing) | ~Exists(to_pair), pair=OuterRef("pk"))
+    mentor_lacks = LessThan(Coalesce(Subquery(signed), 0), 2)
+    return Q(state=PairState.FORMING) & (Q(mentor_lacks) | Q(Exists(unsigned)))
 
 
 def programme_lack() -> Case:
     """SQL of what is wrong with the programme of a pair in force: a value of `Lack` or nothing."""
-    said = Case(
-        When(~Q(version=0) | Q(state=ProgrammeState.COMPLETED), then=Value("")),
-        When(state=ProgrammeState.REVIEW, then=Value(Lack.REVIEW.value)),
-        default=Value(Lack.DRAFT.value),
-        output_field=models.CharField(),
-    )
-    kept = Programme.objects.exclude(state=ProgrammeState.DROPPED).filter(pair=OuterRef("pk"))
-    latest = kept.order_by("-starts_on", "-pk").annotate(said=said).values("said")[:1]
+    kept = Programme.objects.exclude(state=ProgrammeState.DROPPED).order_by()
+    first = Programme.objects.filter(version=0).order_by()
+    wanting = [
+        (~Exists(kept.filter(pair=OuterRef("pk"))), Lack.PROGRAMME),
+        (Exists(first.filter(state=ProgrammeState.DRAFT, pair=OuterRef("pk"))), Lack.DRAFT),
+        (Exists(first.filter(state=ProgrammeState.REVIEW, pair=OuterRef("pk"))), Lack.REVIEW),
+    ]
     return Case(
-        When(state=PairState.ACTIVE, then=Coalesce(Subquery(latest), Value(Lack.PROGRAMME.value))),
+        When(~Q(state=PairState.ACTIVE), then=Value("")),
+        *(When(condition, then=Value(lack.value)) for condition, lack in wanting),
         default=Value(""),
         output_field=models.CharField(),
     )
@@ -143,7 +152,7 @@ def ending(rows: PairQuerySet, day: dt.date) -> PairQuerySet:
 
 @dataclass(frozen=True)
 class BoardCounts:
-    """How many pairs stand where, and how many of the open ones lack what."""
+    """How many pairs stand where, and how many of them lack what."""
 
     places: dict[str, int]
     lacks: dict[str, int]
@@ -155,30 +164,43 @@ class BoardCounts:
         return sum(self.places.values())
 
 
+# What the pairs are grouped by for the counts; what a state has no word for stays empty.
+KEYS = ("place", "unsigned", "order_lack", "programme_lack", "ends_soon")
+
+
 def counts_of(rows: PairQuerySet, day: dt.date) -> BoardCounts:
-    """The counts of all rows in one query: every pair is looked at once and falls into one of a few dozen groups."""
+    """The counts of all rows in one query: of each state only its own things are asked."""
+    rows = rows.order_by()
+    no_word, no = Value("", output_field=models.CharField()), Value(False)
     order = Case(
-        When(Q(state=PairState.FORMING, order=None), then=Value(Lack.ORDER.value)),
-        When(Q(state=PairState.FORMING, order__state=OrderState.SUBMITTED), then=Value("submitted")),
-        default=Value(""),
+        When(order=None, then=Value(Lack.ORDER.value)),
+        When(order__state=OrderState.SUBMITTED, then=Value(SUBMITTED)),
+        default=no_word,
         output_field=models.CharField(),
     )
-    said: QuerySet = with_place(rows.order_by(), day).annotate(
-        unsigned=lacks_consent(day),
-        order_lack=order,
-        programme_lack=programme_lack(),
-        ends_soon=Q(state=PairState.ACTIVE, ends_on__gte=day, ends_on__lte=day + SOON),
+    soon = Case(When(ends_on__gte=day, ends_on__lte=day + SOON, then=Value(True)), default=no)
+    nothing = {"place": F("state"), "unsigned": no, "order_lack": no_word, "programme_lack": no_word, "ends_soon": no}
+    formed = rows.forming().annotate(**{**nothing, "unsigned": lacks_consent(day), "order_lack": order})
+    at_work = with_place(rows.filter(state=PairState.ACTIVE), day).annotate(
+        unsigned=no, order_lack=no_word, programme_lack=programme_lack(), ends_soon=soon
     )
-    keys = ("place", "unsigned", "order_lack", "programme_lack", "ends_soon")
-    groups = list(said.values_list(*keys).annotate(number=Count("pk")))
-    lacks = dict.fromkeys(Lack.values, 0)
-    for _, unsigned, order_lack, programme, _, number in groups:
+    over = rows.exclude(state__in=OPEN_STATES).annotate(**nothing)
+    grouped = [part.values_list(*KEYS).annotate(number=Count("pk")) for part in (formed, at_work, over)]
+    return summed(list(grouped[0].union(*grouped[1:], all=True)))
+
+
+def summed(groups: Iterable[tuple]) -> BoardCounts:
+    """The groups of `KEYS` with their numbers, added up."""
+    places, lacks = dict.fromkeys(Place.values, 0), dict.fromkeys(Lack.values, 0)
+    submitted = ends = 0
+    for place, unsigned, order_lack, programme, ends_soon, number in groups:
+        places[place] += number
         for what in (Lack.CONSENT.value if unsigned else "", order_lack, programme):
             if what in lacks:
                 lacks[what] += number
-    places = {place: sum(group[-1] for group in groups if group[0] == place) for place in Place.values}
-    submitted = sum(group[-1] for group in groups if group[2] == "submitted")
-    return BoardCounts(places, lacks, submitted, sum(group[-1] for group in groups if group[4]))
+        submitted += number * (order_lack == SUBMITTED)
+        ends += number * bool(ends_soon)
+    return BoardCounts(places, lacks, submitted, ends)
 
 
 @dataclass(frozen=True)
@@ -207,7 +229,7 @@ def board_chips(pair: Pair, needs: list[Need], day: dt.date, light: tuple[str, s
         return chips
     if light is not None:
         chips = [Chip(light[1], light[0])]
-    return [*chips, Chip("нет согласия", "no")] if any(need.person for need in needs) else chips
+    return [*chips, Chip("согласие не действует", "no")] if any(need.person for need in needs) else chips
 
 
 def programme_chip(pair: Pair, progress: Progress | None) -> Chip | None:

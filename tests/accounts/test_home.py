@@ -136,3 +136,45 @@ def test_tab_is_current_on_its_further_places_too(people, registry):
         for path in ("/cabinet/", "/cabinet/letters/3/", "/cabinet/readers/7/", "/cabinet/scans/7/")
     }
     assert list(current.values()) == [["Дела"], ["Письма"], ["Письма"], []]
+
+
+def test_nothing_is_said_twice(people, school, registry):
+    registry.register(entries)
+    registry.register(lambda user, organisation, day: [Entry("Сейчас", "/c/"), Entry("Сейчас", "/other/")])
+    queue = queue_for(people.curator, school, dt.date(2026, 11, 20))
+    assert [(one.title, one.url) for one in queue.now if one.title == "Сейчас"] == [
+        ("Сейчас", "/c/"),
+        ("Сейчас", "/other/"),
+    ]
+
+
+def test_long_part_of_the_queue_unfolds(client_of, people, registry):
+    registry.register(lambda user, organisation, day: [Entry(f"Дело {number}", "/a/") for number in range(9)])
+    response = client_of(people.curator).get("/cabinet/")
+    [group] = response.context["groups"]
+    assert ([one.title for one in group.rest], group.total) == (["Дело 7", "Дело 8"], 9)
+    page = response.content.decode()
+    assert ('<h2 class="group-t">Нужно сделать <span>9</span></h2>' in page, "<summary>Ещё 2" in page) == (True, True)
+
+
+def test_page_has_one_main_button(client_of, people, registry):
+    registry.register(entries)
+    page = client_of(people.curator).get("/cabinet/").content.decode()
+    assert page.count("btn-primary") == 1
+    registry.register_main(lambda user, organisation, day: [Place("Записать", "/w/")])
+    registry.register_main(lambda user, organisation, day: [Place("Второе", "/x/")])
+    page = client_of(people.curator).get("/cabinet/").content.decode()
+    assert page.count("btn-primary") == 1
+    assert '<a class="btn btn-primary" href="/w/">Записать</a>' in page
+
+
+def test_first_panel_stands_above_the_queue(client_of, people, registry):
+    week, below = Panel("Эта неделя", "includes/note.html", None, first=True), Panel("Ниже", "includes/note.html", None)
+    registry.register_panels(lambda user, organisation, day: [below, week])
+    response = client_of(people.curator).get("/cabinet/")
+    page = response.content.decode()
+    assert ("<h1>Ваша неделя</h1>" in page, "всё сделано" in page, response.context["places"]) == (True, False, [])
+    registry.register(entries)
+    page = client_of(people.curator).get("/cabinet/").content.decode()
+    places = [page.index(f">{title}") for title in ("Эта неделя", "Просрочено", "Ниже")]
+    assert places == sorted(places)

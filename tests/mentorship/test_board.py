@@ -95,14 +95,14 @@ def lack_of(what: str) -> list[str]:
     return sorted(pair.mentees[0].surname for pair in lacking(Pair.objects.all(), what, day(0)))
 
 
-def test_consent_is_missing_by_the_law_of_needs(pairs, people) -> None:
-    everybody = {"Зелёный", "Жёлтый", "Красный", "Новый", "Старый", "Будущий"}
-    assert lack_of(Lack.CONSENT) == sorted(everybody)
-    agree_all(pairs["Зелёный"], people.curator)
-    assert lack_of(Lack.CONSENT) == sorted(everybody - {"Зелёный"})
-    needs = needs_of(Pair.objects.filter(state__in=["forming", "active"]), day(0))
-    by_needs = [pk for pk, missing in needs.items() if any(need.person for need in missing)]
-    assert sorted(by_needs) == sorted(pair.pk for pair in lacking(Pair.objects.all(), Lack.CONSENT, day(0)))
+def test_consent_is_missing_by_the_law_of_needs(pairs, mentor, school, people) -> None:
+    more = form_pair(mentor, [card(school, "Второй Борис Викторович")], people.curator)
+    assert lack_of(Lack.CONSENT) == ["Будущий", "Второй"]
+    agree_all(more, people.curator)
+    assert lack_of(Lack.CONSENT) == ["Будущий"]
+    needs = needs_of(Pair.objects.forming(), day(0))
+    by_needs = {pk for pk, missing in needs.items() if any(need.person for need in missing)}
+    assert by_needs == {pair.pk for pair in lacking(Pair.objects.all(), Lack.CONSENT, day(0))}
 
 
 @pytest.mark.parametrize("kind", [ConsentKind.PROCESSING, ConsentKind.MENTOR, ConsentKind.PAIR])
@@ -142,7 +142,7 @@ def test_programme_is_missing_by_its_state(pair, people, state: str | None, vers
     found = [what for what in (Lack.PROGRAMME, Lack.DRAFT, Lack.REVIEW) if lack_of(what)]
     assert found == ([lack] if lack else [])
     assert {what: number for what, number in counts_of(Pair.objects.all(), day(0)).lacks.items() if number} == (
-        {"consent": 1, lack.value: 1} if lack else {"consent": 1}
+        {lack.value: 1} if lack else {}
     )
     fresh = Pair.objects.get()
     chip = programme_chip(fresh, progress_of([fresh], Programme.objects.all()).get(fresh.pk))
@@ -167,7 +167,7 @@ def test_chips_say_the_light_and_a_missing_consent(pairs, people) -> None:
     missing = needs_of([pair], day(0))[pair.pk]
     light = ("late", "нет встреч 36 дн.")
     told = [(chip.word, chip.kind) for chip in board_chips(pair, missing, day(0), light)]
-    assert told == [("нет встреч 36 дн.", "late"), ("нет согласия", "no")]
+    assert told == [("нет встреч 36 дн.", "late"), ("согласие не действует", "no")]
     assert [chip.word for chip in board_chips(pair, [], day(0), None)] == ["действует"]
     assert [chip.word for chip in board_chips(pairs["Старый"], [], day(0), light)][0].startswith("срок истёк")
 
@@ -242,7 +242,7 @@ def test_counts_lead_to_what_they_count(pairs, people, client_of) -> None:
         ("Встреч нет, нужна помощь", 1),
         ("Срок истёк", 1),
         ("Завершены", 1),
-        ("Нет согласия", 6),
+        ("Нет согласия", 1),
         ("Нет приказа", 1),
         ("Нет программы", 5),
     ]

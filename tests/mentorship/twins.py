@@ -25,8 +25,8 @@ from mentorship.models import (
     PastName,
     Programme,
     ProgrammeMark,
-    Wish,
     Pulse,
+    Wish,
 )
 from mentorship.services.merging import merge_participants
 from tests.mentorship.builders import agree, approve, card, day, form_pair, submitted
