@@ -26,9 +26,9 @@ from bench.measure import Case, Ratio, ratios  # noqa: E402 - the root must be i
 from config import embedded_postgres  # noqa: E402
 
 BASELINE = ROOT / "bench" / "baseline.json"
-# name of the ratio → (what it says, the bound, whether the ratio must be above it)
 # Modules beside this one, each with its TARGETS and a function `found`.
 PARTS = ("papers", "sheets", "matching", "pairs")
+# name of the ratio → (what it says, the bound, whether the ratio must be above it)
 TARGETS = {
     "public page": ("speed of an uncached public page to that of a bare view", 0.07, True),
 }

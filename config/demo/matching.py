@@ -33,6 +33,8 @@ def tell(story: Story) -> None:
     with story.calendar.at(-4):
         for surname, (role, wanted, avoided) in WISHES.items():
             author = story.cards[surname]
+            if author.user is None:
+                raise ValueError(f"{surname} cannot sign in")
             save_wishes(
                 author=author,
                 preferred={role.value: [story.cards[name] for name in wanted]},

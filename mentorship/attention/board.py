@@ -25,7 +25,7 @@ def board_figures(user: Any, organisation: Organisation, day: dt.date) -> Iterat
     heads = may(user, "mentorship.programme.approve", organisation)
     if organisation.is_municipality or not (curates or heads):
         return
-    counts = counts_of(Pair.objects.filter(organisation=organisation), day)
+    counts = counts_of(Pair.objects.filter(organisation=organisation), day, organisation.pk)
     pairs = reverse("pair_list")
     if curates:
         red, without = counts.places[Place.RED], counts.lacks[Lack.PROGRAMME]

@@ -9,14 +9,15 @@ from dataclasses import dataclass
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Case, Count, Exists, F, Func, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Greatest
 from django.db.models.lookups import LessThan
 
 from mentorship.models.consents import Consent, ConsentKind
 from mentorship.models.lights import Chip, chips_of
-from mentorship.models.meetings import Meeting, meeting_light
+from mentorship.models.meeting_rules import holidays_of, meeting_rules_of
+from mentorship.models.meetings import Meeting, meeting_light, with_last_meeting
 from mentorship.models.needs import Need
-from mentorship.models.pairs import Pair, PairMember, PairQuerySet, PairState
+from mentorship.models.pairs import Pair, PairMember, PairQuerySet, PairState, rests
 from mentorship.models.programmes import ActivityState, Programme, ProgrammeState
 from orders.models import OrderState
 
@@ -50,23 +51,16 @@ class Lack(models.TextChoices):
     REVIEW = "review", "программа на согласовании"
 
 
-def with_last_meeting(rows: PairQuerySet) -> PairQuerySet:
-    """Each pair with `last_met`, the day of its latest held meeting or None."""
-    held = Meeting.objects.held().filter(pair=OuterRef("pk")).order_by("-day").values("day")[:1]
-    return rows.annotate(last_met=Subquery(held))
+def light_days(day: dt.date, organisation: int) -> tuple[dt.date, dt.date]:
+    """The first days that still give green and yellow; asked of `meeting_light`, so that there is one law of lights.
 
-
-def lights_for(pairs: Iterable[Pair], day: dt.date) -> dict[int, tuple[str, str]]:
-    """The light of each pair read by `with_last_meeting`: pk → the kind of its chip and the words."""
-    return {pair.pk: meeting_light(pair.last_met, pair.starts_on, day) for pair in pairs}  # type: ignore[attr-defined]
-
-
-def light_days(day: dt.date) -> tuple[dt.date, dt.date]:
-    """The first days that still give green and yellow; asked of `meeting_light`, so that there is one law of lights."""
+    Two queries: the school's rules and its holidays.
+    """
+    limits, off = meeting_rules_of(organisation).limits, holidays_of(organisation)
     edges = []
     first = day
     for fresh in (("ok",), ("ok", "wait")):
-        while meeting_light(None, first - ONE_DAY, day)[0] in fresh and day - first < LONGEST:
+        while meeting_light(None, first - ONE_DAY, day, limits=limits, off=off)[0] in fresh and day - first < LONGEST:
             first -= ONE_DAY
         edges.append(first)
     return edges[0], edges[1]
@@ -90,9 +84,10 @@ class LightOf(Func):
     output_field = models.CharField()
 
 
-def with_place(rows: PairQuerySet, day: dt.date) -> PairQuerySet:
-    """Each pair with `place`, a value of `Place`: the same law as `meeting_light` and the states."""
-    green, yellow = light_days(day)
+def with_place(rows: PairQuerySet, day: dt.date, organisation: int) -> PairQuerySet:
+    """Pairs of one organisation, each with `place`, a value of `Place`: the same law as `lights_of` and the states."""
+    green, yellow = light_days(day, organisation)
+    rested = Greatest(quiet_since(), Subquery(rests(day).filter(pair=OuterRef("pk")).values("last")[:1]))
     edges = Value([yellow, green], output_field=ArrayField(models.DateField()))
     place = Case(
         When(~Q(state=PairState.ACTIVE), then=F("state")),
@@ -100,7 +95,7 @@ def with_place(rows: PairQuerySet, day: dt.date) -> PairQuerySet:
         default=LightOf(F("quiet_on"), edges),
         output_field=models.CharField(),
     )
-    return with_last_meeting(rows).alias(quiet_on=quiet_since()).annotate(place=place)
+    return with_last_meeting(rows).alias(quiet_on=rested).annotate(place=place)
 
 
 def lacks_consent(day: dt.date) -> Q:
@@ -168,8 +163,8 @@ class BoardCounts:
 KEYS = ("place", "unsigned", "order_lack", "programme_lack", "ends_soon")
 
 
-def counts_of(rows: PairQuerySet, day: dt.date) -> BoardCounts:
-    """The counts of all rows in one query: of each state only its own things are asked."""
+def counts_of(rows: PairQuerySet, day: dt.date, organisation: int) -> BoardCounts:
+    """The counts of all rows of an organisation, of each state only its own things; two queries are of the lights."""
     rows = rows.order_by()
     no_word, no = Value("", output_field=models.CharField()), Value(False)
     order = Case(
@@ -181,7 +176,7 @@ def counts_of(rows: PairQuerySet, day: dt.date) -> BoardCounts:
     soon = Case(When(ends_on__gte=day, ends_on__lte=day + SOON, then=Value(True)), default=no)
     nothing = {"place": F("state"), "unsigned": no, "order_lack": no_word, "programme_lack": no_word, "ends_soon": no}
     formed = rows.forming().annotate(**{**nothing, "unsigned": lacks_consent(day), "order_lack": order})
-    at_work = with_place(rows.filter(state=PairState.ACTIVE), day).annotate(
+    at_work = with_place(rows.filter(state=PairState.ACTIVE), day, organisation).annotate(
         unsigned=no, order_lack=no_word, programme_lack=programme_lack(), ends_soon=soon
     )
     over = rows.exclude(state__in=OPEN_STATES).annotate(**nothing)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -17,11 +17,12 @@ from core.russian import plural
 from core.transitions import Transition
 from mentorship.models.meeting_law import MeetingKind, MeetingState, day_faults, order_faults
 from mentorship.models.meeting_rules import RED_DAYS, YELLOW_DAYS, Span, holidays_of, idle_days, meeting_rules_of
-from mentorship.models.pairs import Pair, PairQuerySet
+from mentorship.models.pairs import Pair, PairQuerySet, rests
 from mentorship.models.participants import Participant
 from mentorship.models.programmes import Activity, of_own_pair
 
 CHANGE = "mentorship.meeting.change"
+PAUSED = ("", "пауза")
 CONFIRM = "mentorship.meeting.confirm"
 EDIT_DAYS = 14
 AGREED = "Встречу уже подтвердили: её не переписывают, можно только дополнить заметкой."
@@ -265,8 +266,8 @@ def meeting_light(
 ) -> tuple[str, str]:
     """The light of a pair at work: the kind of its chip (ok, wait, late) and the words beside the colour.
 
-    Days are counted from the last meeting held, or from the first day of the pair, without those in `off`: school
-    holidays and pauses. `limits`: after how many days the light is yellow, then red.
+    Days are counted from the last meeting held, or from the first day of the pair, without the school holidays of
+    `off`. `limits`: after how many days the light is yellow, then red.
     """
     days = idle_days(last or starts_on, day, off)
     if days <= limits[0]:
@@ -282,21 +283,27 @@ def with_last_meeting(pairs: PairQuerySet) -> PairQuerySet:
     return rows
 
 
-def lights_of(
-    pairs: Sequence[Any], day: dt.date, *, pauses: Mapping[int, Sequence[Span]] | None = None
-) -> dict[int, tuple[str, str]]:
-    """The lights of pairs of one organisation read by `with_last_meeting`: pk → `meeting_light`; two queries.
+def lights_of(pairs: Sequence[Any], day: dt.date) -> dict[int, tuple[str, str]]:
+    """The lights of pairs of one organisation read by `with_last_meeting`: pk → `meeting_light`; three queries.
 
-    `pauses`: pk → spans in which the pair rests; they count as little as holidays.
+    After a pause the days are counted from its end; on a day of a pause there is no light, only the word.
     """
     if not pairs:
         return {}
     organisation = pairs[0].organisation_id
     rules, holidays = meeting_rules_of(organisation), holidays_of(organisation)
-    resting = pauses or {}
+    rested: dict[int, dt.date] = {}
+    for pair, last in rests(day).filter(pair__in=[one.pk for one in pairs]).values_list("pair", "last"):
+        rested.setdefault(pair, last)
     return {
-        pair.pk: meeting_light(
-            pair.last_met, pair.starts_on, day, limits=rules.limits, off=[*holidays, *resting.get(pair.pk, ())]
+        pair.pk: PAUSED
+        if rested.get(pair.pk) == day
+        else meeting_light(
+            max(filter(None, [pair.last_met, rested.get(pair.pk)]), default=None),
+            pair.starts_on,
+            day,
+            limits=rules.limits,
+            off=holidays,
         )
         for pair in pairs
     }

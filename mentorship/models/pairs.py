@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Self
+from typing import Any, Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import Exists, F, Func, OuterRef, Q, Value
+from django.db.models.functions import Coalesce, Least
 from django.utils import timezone
 
 from accounts.models import Organisation
@@ -385,3 +386,9 @@ class PairPause(models.Model):
 
     def covers(self, day: dt.date) -> bool:
         return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
+
+
+def rests(day: dt.date) -> Any:
+    """Pauses that began by the day, each with `last`, its last day so far; the latest first."""
+    last = Least(Coalesce(F("ends_on"), Value(day)), Value(day), output_field=models.DateField())
+    return PairPause.objects.filter(starts_on__lte=day).annotate(last=last).order_by("-last")

@@ -20,7 +20,7 @@ from core.paging import page_of
 from core.russian import plural
 from mentorship.attention.pairs import oversees
 from mentorship.forms.board import STATE_OF, BoardFilter
-from mentorship.models import Chip, Pair, PairState, Programme, needs_of
+from mentorship.models import Chip, Pair, PairState, Programme, lights_of, needs_of, with_last_meeting
 from mentorship.models.board import (
     LIGHTS,
     OPEN_STATES,
@@ -32,11 +32,9 @@ from mentorship.models.board import (
     counts_of,
     ending,
     lacking,
-    lights_for,
     programme_chip,
     progress_of,
     quiet_since,
-    with_last_meeting,
     with_next_meeting,
     with_place,
 )
@@ -93,11 +91,11 @@ class Column:
 def pair_list(request: CabinetRequest) -> HttpResponse:
     filters, day = filter_of(request), today()
     chosen, own = filters.chosen(), own_pairs(request)
-    found = narrowed(own, chosen, day)
+    found = narrowed(own, chosen, day, request.organisation.pk)
     wide, meetings = oversees(request.user, request.organisation), "light" in filters.fields
     context: dict[str, Any] = {
         "filters": filters,
-        "tallies": tallies(counts_of(own, day), request, filters) if wide else [],
+        "tallies": tallies(counts_of(own, day, request.organisation.pk), request, filters) if wide else [],
         "tabs": tabs_of(request, filters) if wide and meetings else [],
         "meetings": meetings,
         "programmes": holds(request.user, PROGRAMMES),
@@ -126,13 +124,13 @@ def filter_of(request: CabinetRequest) -> BoardFilter:
     return BoardFilter(request.GET, organisation=request.organisation, meetings=meetings, programmes=programmes)
 
 
-def narrowed(rows: PairQuerySet, chosen: dict[str, Any], day: dt.date) -> PairQuerySet:
+def narrowed(rows: PairQuerySet, chosen: dict[str, Any], day: dt.date, organisation: int) -> PairQuerySet:
     """The rows that fit the filter, in its order."""
     rows = in_state(rows.found(chosen.get("q", "")), chosen.get("state", ""), day)
     same = {name: chosen[name] for name in ("form", "direction") if chosen.get(name)}
     rows = rows.filter(**same)
     if light := chosen.get("light"):
-        placed: Any = with_place(rows.filter(state=PairState.ACTIVE), day)
+        placed: Any = with_place(rows.filter(state=PairState.ACTIVE), day, organisation)
         rows = placed.filter(place=light)
     if missing := chosen.get("missing"):
         rows = lacking(rows, missing, day)
@@ -173,7 +171,7 @@ def rows_of(request: CabinetRequest, pairs: Iterable[Pair], day: dt.date) -> lis
     """The rows of a page; the number of queries does not depend on their number."""
     found = list(pairs)
     needs = needs_of(found, day)
-    lights = lights_for(found, day) if holds(request.user, MEETINGS) else {}
+    lights = lights_of(found, day) if holds(request.user, MEETINGS) else {}
     progress: dict[int, Progress] = {}
     told = holds(request.user, PROGRAMMES)
     if told:
@@ -256,7 +254,7 @@ def tabs_of(request: CabinetRequest, filters: BoardFilter) -> list[dict[str, Any
 def columns_of(request: CabinetRequest, found: PairQuerySet, day: dt.date) -> list[Column]:
     """The first pairs of every column and how many there are; the queries are as many whatever the columns hold."""
     by_place, ordering = F("place"), list(found.query.order_by)
-    placed: Any = with_place(found, day).annotate(
+    placed: Any = with_place(found, day, request.organisation.pk).annotate(
         place_number=Window(RowNumber(), partition_by=by_place, order_by=ordering),  # type: ignore[arg-type]
         place_total=Window(Count("pk"), partition_by=by_place),
     )

@@ -40,7 +40,8 @@ def participant_export(request: CabinetRequest, format: str) -> HttpResponseBase
 @requires(EXPORT)
 def pair_export(request: CabinetRequest, format: str) -> HttpResponseBase:
     filters, day = board.filter_of(request), today()
-    found = board.for_board(board.narrowed(board.own_pairs(request), filters.chosen(), day), day)
+    rows = board.narrowed(board.own_pairs(request), filters.chosen(), day, request.organisation.pk)
+    found = board.for_board(rows, day)
     found = found.prefetch_related("kinds")
     what = {"title": "Пары и группы", "columns": exports.PAIRS, "rows": found}
     return people_response(request, "pair_list", filters=filters, format=format, **what)

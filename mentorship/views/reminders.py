@@ -20,8 +20,7 @@ from core.transitions import Refused
 from mentorship.documents.consents import FORMATS
 from mentorship.documents.reminders import reminder_slips_file
 from mentorship.forms.reminders import CHANGED, ReminderChoice, ReminderFilter, ReminderForm
-from mentorship.models import Pair, Participant
-from mentorship.models.board import with_last_meeting
+from mentorship.models import Pair, Participant, with_last_meeting
 from mentorship.models.reminders import SEND, Reminder, ReminderLetter
 from mentorship.services.reminders import MOST_PAIRS, TOO_MANY, Planned, planned_letters, rest_on, send_reminder
 from mentorship.views.board import filter_of, narrowed, own_pairs
@@ -69,7 +68,7 @@ def chosen_pairs(request: CabinetRequest) -> list[Pair]:
     """The pairs that the address names: `?pair=1&pair=2`, or all who fit its filter (`?all=1&light=late`)."""
     rows = own_pairs(request)
     if request.GET.get("all"):
-        rows = narrowed(rows, filter_of(request).chosen(), today())
+        rows = narrowed(rows, filter_of(request).chosen(), today(), request.organisation.pk)
     else:
         keys = [key for text in request.GET.getlist("pair") if (key := key_in(text)) is not None]
         rows = rows.filter(pk__in=keys)

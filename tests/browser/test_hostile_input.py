@@ -78,13 +78,10 @@ TABLES = {
     "mentee": "mentorship_participant",
     "focus": "mentorship_focus",
     "programmes": "mentorship_programme",
-}
-# Lists of numbers that are no keys.
-PLAIN_NUMBERS = {"font_size_pt", "section"}
     "activity": "mentorship_activity",
 }
 # Lists of numbers that are no keys.
-PLAIN_NUMBERS = {"font_size_pt", "every", "useful", "often", "trust"}
+PLAIN_NUMBERS = {"font_size_pt", "section", "every", "useful", "often", "trust"}
 
 
 @pytest.fixture(scope="module")

@@ -8,8 +8,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Term
-from mentorship.models import Pair, Participant, Reminder
-from mentorship.models.board import with_last_meeting
+from mentorship.models import Pair, Participant, Reminder, with_last_meeting
 from mentorship.models.reminders import Audience, ReminderKind
 from mentorship.services.reminders import Mailing, planned_letters, send_reminder
 from tests.mentorship.board import at_work, met

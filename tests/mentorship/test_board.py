@@ -6,7 +6,21 @@ import pytest
 from django.urls import reverse
 
 from accounts.attention import figures_for
-from mentorship.models import Consent, ConsentKind, Pair, PairState, Participant, Programme, meeting_light, needs_of
+from accounts.models import Term
+from mentorship.models import (
+    Consent,
+    ConsentKind,
+    MeetingRules,
+    Pair,
+    PairPause,
+    PairState,
+    Participant,
+    Programme,
+    lights_of,
+    meeting_light,
+    needs_of,
+    with_last_meeting,
+)
 from mentorship.models.board import (
     Lack,
     Place,
@@ -16,7 +30,6 @@ from mentorship.models.board import (
     light_days,
     programme_chip,
     progress_of,
-    with_last_meeting,
     with_place,
 )
 from mentorship.views.board import left_words
@@ -48,7 +61,8 @@ def names(response) -> list[str]:
 
 
 def places() -> dict[str, str]:
-    rows = with_place(Pair.objects.prefetch_related("members__mentee"), day(0))
+    the_school = Pair.objects.values_list("organisation", flat=True)[0]
+    rows = with_place(Pair.objects.prefetch_related("members__mentee"), day(0), the_school)
     return {pair.mentees[0].surname: pair.place for pair in rows}
 
 
@@ -77,10 +91,25 @@ def test_place_follows_the_law_of_lights(mentor, mentee, people, ago: int, held:
     assert [*places().values()] == [kind]
 
 
-def test_edges_of_lights_are_asked_of_the_law(monkeypatch) -> None:
-    assert light_days(day(0)) == (day(-21), day(-35))
-    monkeypatch.setattr("mentorship.models.board.meeting_light", lambda last, start, now: ("ok", ""))
-    assert light_days(day(0)) == (day(-730), day(-730))
+def test_edges_of_lights_are_asked_of_the_law(monkeypatch, school) -> None:
+    assert light_days(day(0), school.pk) == (day(-21), day(-35))
+    MeetingRules.objects.create(organisation=school, yellow_days=5, red_days=10)
+    assert light_days(day(0), school.pk) == (day(-5), day(-10))
+    monkeypatch.setattr("mentorship.models.board.meeting_light", lambda *asked, **more: ("ok", ""))
+    assert light_days(day(0), school.pk) == (day(-730), day(-730))
+
+
+def test_place_counts_from_the_end_of_a_pause_without_holidays(pairs, school) -> None:
+    PairPause.objects.create(pair=pairs["Красный"], starts_on=day(-30), ends_on=day(-25), reason="отпуск")
+    PairPause.objects.create(pair=pairs["Жёлтый"], starts_on=day(-3), reason="болезнь")
+    rows = list(with_last_meeting(Pair.objects.filter(state=PairState.ACTIVE)))
+    lights = {pair.mentees[0].surname: light for pair in rows for light in [lights_of(rows, day(0))[pair.pk]]}
+    assert (places()["Красный"], lights["Красный"]) == ("wait", ("wait", "нет встреч 25 дней"))
+    assert (places()["Жёлтый"], lights["Жёлтый"]) == ("ok", ("", "пауза"))
+    Term.objects.create(
+        organisation=school, kind=Term.Kind.HOLIDAY, name="Каникулы", starts_on=day(-20), ends_on=day(-11)
+    )
+    assert places()["Красный"] == "ok"
 
 
 def test_last_meeting_is_the_latest_held_one(pairs, people) -> None:

@@ -12,6 +12,7 @@ from mentorship.models import (
     MeetingKind,
     MeetingRules,
     Pair,
+    PairPause,
     lights_of,
     meeting_light,
     with_last_meeting,
@@ -186,20 +187,22 @@ def test_last_meeting_comes_with_the_pairs_in_one_query(pair, leader, django_ass
         assert [one.last_met for one in with_last_meeting(Pair.objects.all())] == [day(-4)]
 
 
-def test_lights_of_pairs_cost_two_queries_and_know_holidays_rules_and_pauses(
+def test_lights_of_pairs_cost_three_queries_and_know_holidays_rules_and_pauses(
     pair, leader, school, django_assert_num_queries
 ) -> None:
     held(pair, leader, -40)
     pairs = list(with_last_meeting(Pair.objects.all()))
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         assert lights_of(pairs, day(0)) == {pair.pk: ("late", "нет встреч 40 дней")}
     Term.objects.create(
         organisation=school, kind=Term.Kind.HOLIDAY, name="Каникулы", starts_on=day(-20), ends_on=day(-11)
     )
     assert lights_of(pairs, day(0)) == {pair.pk: ("wait", "нет встреч 30 дней")}
-    assert lights_of(pairs, day(0), pauses={pair.pk: [(day(-10), day(-1))]}) == {pair.pk: ("ok", "встречи идут")}
     MeetingRules.objects.create(organisation=school, yellow_days=5, red_days=10)
     assert lights_of(pairs, day(0)) == {pair.pk: ("late", "нет встреч 30 дней")}
+    PairPause.objects.create(pair=pair, starts_on=day(-10), ends_on=day(-6), reason="отпуск")
+    assert lights_of(pairs, day(0)) == {pair.pk: ("wait", "нет встреч 6 дней")}
+    assert lights_of(pairs, day(-8)) == {pair.pk: ("", "пауза")}
 
 
 def test_red_comes_after_yellow(school) -> None:

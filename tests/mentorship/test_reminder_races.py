@@ -11,8 +11,7 @@ from django.utils import timezone
 
 from accounts.models import Letter
 from core.transitions import Refused
-from mentorship.models import Pair, Participant, Reminder
-from mentorship.models.board import with_last_meeting
+from mentorship.models import Pair, Participant, Reminder, with_last_meeting
 from mentorship.models.participants import ParticipantQuerySet
 from mentorship.services.reminders import Mailing, send_reminder, write_all
 from tests.mentorship.board import at_work
