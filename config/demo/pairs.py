@@ -81,8 +81,8 @@ def extended(story: Story) -> None:
 def accompanied(story: Story) -> None:
     """A colleague helps one mentor; another pair rests."""
     with story.calendar.at(-20) as day:
-        given = Help(story.cards["Ильина"], "разбор уроков математики", day, day, "сейф куратора, папка «Согласия»")
-        add_helper(pair=working(story, "Бондаренко"), given=given, actor=story.curator)
+        given = Help(story.cards["Ильина"], "разбор открытых уроков", day, day, "сейф куратора, папка «Согласия»")
+        add_helper(pair=working(story, "Константинопольская-Добровольская"), given=given, actor=story.curator)
     with story.calendar.at(-3) as day:
         rest: dict[str, Any] = {"starts_on": day, "ends_on": None, "reason": "курсы повышения квалификации"}
         pause_pair(pair=working(story, "Хасанов"), actor=story.curator, **rest)

@@ -59,6 +59,7 @@ NOT_BY_LINKS = {
     "library_edit",
     "order_files",
     "order_word",
+    "pair_pause_end",
     "participant_photo",
     "participant_photo_remove",
     "participant_return",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from accounts.attention import queue_for
 from accounts.permissions import Forbidden
 from core.models import JournalEntry
 from core.transitions import Refused, move
@@ -249,3 +250,26 @@ def test_cancellation_brings_the_earlier_day_back(working: Pair, people) -> None
 def test_empty_draft_names_what_to_choose(school, people) -> None:
     order = Order(organisation=school, kind="extension", params={}, title="О продлении")
     assert KIND.obstacles(order) == ["Выберите продления, которые утверждает приказ."]
+
+
+# --- Home pages -------------------------------------------------------------------------------------------------------
+def asked_of(user, school) -> list[tuple[str, str, bool]]:
+    queue = queue_for(user, school, day(0))
+    entries = [*queue.now, *queue.waiting, *queue.late]
+    return [(one.action, one.detail, one.waiting) for one in entries if one.chip == "продление"]
+
+
+def test_home_pages_ask_whoever_has_not_answered_and_then_the_curator(working: Pair, school, people) -> None:
+    made = ask(working, people.methodical_union)
+    answer = ("Ответить", "Ответьте, согласны ли вы продлить работу.", False)
+    silent = f"Нужно согласие наставника: {working.mentor.short_name}"
+    assert [asked_of(one, school) for one in (people.teacher, people.methodical_union, people.curator)] == [
+        [answer],
+        [],
+        [("Открыть пару", silent, True)],
+    ]
+    answer_extension(extension=made, agrees=True, actor=people.teacher)
+    assert (asked_of(people.teacher, school), asked_of(people.curator, school)) == (
+        [],
+        [("Открыть пару", "Все согласны: составьте приказ.", False)],
+    )
