@@ -27,7 +27,7 @@ from mentorship.models import (
     content_of,
     for_mentee,
 )
-from mentorship.models.programme_content import Content, russian_day, said
+from mentorship.models.programme_content import Content, person_words, russian_day, said
 from orders.documents import BLANK_STAMP
 from orders.models import letterhead_of
 
@@ -37,7 +37,11 @@ NAMES = {
     PLAN: "План индивидуального развития",
     REPORT: "Отчёт о выполнении программы",
 }
-TEMPLATES = {kind: f"mentorship/documents/programme_{kind}.html" for kind in NAMES}
+TEMPLATES = {
+    PROGRAMME: "mentorship/documents/programme_programme.html",
+    PLAN: "mentorship/documents/programme_plan.html",
+    REPORT: "mentorship/documents/programme_report.html",
+}
 DRAFT = "ПРОЕКТ"
 STILL_PREPARED = (ProgrammeState.DRAFT, ProgrammeState.REVIEW)
 
@@ -94,7 +98,8 @@ def paper_facts(programme: Programme, mentee: Participant | None, proposed: bool
     content, version = (content_of(programme), None) if proposed else text_in_force(programme)
     if mentee is not None:
         content = for_mentee(content, mentee)
-    people = [one for one in content["mentees"] if mentee is None or one["id"] in (mentee.pk, *mentee.former_keys)]
+    # The pair of today: an order may have replaced somebody since the version was approved.
+    people = [one for one in programme.pair.mentees if mentee is None or one == mentee]
     focuses = content["focuses"]
     overcome = dict(Focus.objects.filter(programme=programme).values_list("pk", "overcome_on"))
     return {
@@ -104,18 +109,26 @@ def paper_facts(programme: Programme, mentee: Participant | None, proposed: bool
         "content": content,
         "words": {name: said(content, name) for name in ("forms", "kinds", "directions", "mode")},
         "starts_on": russian_day(content["starts_on"]),
-        "ends_on": f"{programme.ends_on:%d.%m.%Y}" if version else russian_day(content["ends_on"]),
-        "mentor": content["mentor"],
-        "mentor_signature": short_name(content["mentor"]["name"], surname_first=False),
-        "mentees": [{**one, "signature": short_name(one["name"], surname_first=False)} for one in people],
+        "ends_on": last_day(programme, content),
+        "mentor": signing(programme.pair.mentor),
+        "mentees": [signing(one) for one in people],
         "difficulties": [one for one in focuses if one["kind"] == Focus.Kind.DIFFICULTY],
         "strengths": [one for one in focuses if one["kind"] == Focus.Kind.STRENGTH],
         "sections": sections_of(programme, content),
-        "several": len(content["mentees"]) > 1 and mentee is None,
+        "several": len(people) > 1,
         "approval": approval_of(programme, version),
         "marks": stamp_marks(content),
         **results_of(programme, content, overcome),
     }
+
+
+def signing(person: Participant) -> dict[str, Any]:
+    return {**person_words(person), "signature": short_name(person.full_name, surname_first=False)}
+
+
+def last_day(programme: Programme, content: Content) -> str:
+    """The last day in force: an order may have moved it since, a correction only proposes another."""
+    return russian_day(content["ends_on"]) if programme.is_correction else f"{programme.ends_on:%d.%m.%Y}"
 
 
 def sections_of(programme: Programme, content: Content) -> list[TableSection]:

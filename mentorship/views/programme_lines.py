@@ -71,7 +71,7 @@ def row_page(
             return redirect("programme_detail", programme.pk)
         form.add_error(None, refusal.obstacles)
     context = {"form": form, "programme": programme, "theirs": theirs, "crumbs": crumbs_of(programme, title)}
-    return render(request, f"mentorship/{page}.html", context)
+    return render(request, page, context)
 
 
 @requires(CHANGE, Programme, related=RELATED)
@@ -82,7 +82,7 @@ def focus_new(request: CabinetRequest, programme: Programme) -> HttpResponse:
         return add_focus(programme=programme, values=values, actor=request.user)
 
     title = "Затруднение или сильная сторона"
-    return row_page(request, "focus_new", form, act, done="Записано.", title=title, labels=FOCUS_LABELS)
+    return row_page(request, "mentorship/focus_new.html", form, act, done="Записано.", title=title, labels=FOCUS_LABELS)
 
 
 @requires(CHANGE, Focus, related=OF_PROGRAMME)
@@ -92,14 +92,16 @@ def focus_edit(request: CabinetRequest, focus: Focus) -> HttpResponse:
     def act(values: dict[str, Any], seen: int) -> object:
         return change_focus(focus=focus, values=values, seen=seen, actor=request.user)
 
-    return row_page(request, "focus_edit", form, act, done="Сохранено.", title="Изменить", labels=FOCUS_LABELS)
+    return row_page(
+        request, "mentorship/focus_edit.html", form, act, done="Сохранено.", title="Изменить", labels=FOCUS_LABELS
+    )
 
 
 @requires(CHANGE, Focus, related=OF_PROGRAMME)
 def focus_delete(request: CabinetRequest, focus: Focus) -> HttpResponse:
     return form_page(
         request,
-        "focus_delete",
+        "mentorship/focus_delete.html",
         None,
         lambda data: delete_focus(focus=focus, actor=request.user),
         done="Запись удалена.",
@@ -120,7 +122,9 @@ def activity_new(request: CabinetRequest, programme: Programme) -> HttpResponse:
         return add_activity(programme=programme, values=values, actor=request.user)
 
     done = "Мероприятие добавлено."
-    return row_page(request, "activity_new", form, act, done=done, title="Новое мероприятие", labels=LINE_LABELS)
+    return row_page(
+        request, "mentorship/activity_new.html", form, act, done=done, title="Новое мероприятие", labels=LINE_LABELS
+    )
 
 
 @requires(CHANGE, Activity, related=OF_PROGRAMME)
@@ -131,7 +135,9 @@ def activity_edit(request: CabinetRequest, activity: Activity) -> HttpResponse:
         return change_activity(activity=activity, values=values, seen=seen, actor=request.user)
 
     title = "Изменить мероприятие"
-    return row_page(request, "activity_edit", form, act, done="Сохранено.", title=title, labels=LINE_LABELS)
+    return row_page(
+        request, "mentorship/activity_edit.html", form, act, done="Сохранено.", title=title, labels=LINE_LABELS
+    )
 
 
 @requires(CHANGE, Activity, related=OF_PROGRAMME)
@@ -139,7 +145,7 @@ def activity_delete(request: CabinetRequest, activity: Activity) -> HttpResponse
     done = "Мероприятие убрано." if not activity.is_dropped else "Мероприятие остаётся в программе."
     return form_page(
         request,
-        "activity_delete",
+        "mentorship/activity_delete.html",
         None,
         lambda data: delete_activity(activity=activity, actor=request.user),
         done=done,

@@ -78,7 +78,7 @@ def programme_comment(request: CabinetRequest, programme: Programme) -> HttpResp
 
     to, title = back_to(programme, line), "Замечание"
     words = {"done": "Замечание записано.", "title": title, "back": to, "line": line}
-    return form_page(request, "programme_comment", form, act, programme=programme, **words)  # type: ignore[arg-type]
+    return form_page(request, "mentorship/programme_comment.html", form, act, programme=programme, **words)  # type: ignore[arg-type]
 
 
 @require_POST
@@ -97,7 +97,7 @@ def programme_file_new(request: CabinetRequest, programme: Programme) -> HttpRes
         add_file(programme=programme, activity=line, file=data["file"], title=data["title"], actor=request.user)
 
     words = {"done": "Материал приложен.", "title": "Материал", "back": back_to(programme, line), "line": line}
-    return form_page(request, "programme_file_new", form, act, programme=programme, **words)  # type: ignore[arg-type]
+    return form_page(request, "mentorship/programme_file_new.html", form, act, programme=programme, **words)  # type: ignore[arg-type]
 
 
 def shown_file(request: CabinetRequest, kept: ProgrammeFile) -> None:
@@ -118,7 +118,7 @@ def programme_file_delete(request: CabinetRequest, kept: ProgrammeFile) -> HttpR
     shown_file(request, kept)
     return form_page(
         request,
-        "programme_file_delete",
+        "mentorship/programme_file_delete.html",
         None,
         lambda data: delete_file(kept=kept, actor=request.user),
         done="Материал удалён.",

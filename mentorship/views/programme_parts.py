@@ -241,7 +241,7 @@ def form_page(
             messages.success(request, done)
             return redirect(to)
     context |= {"form": form, "programme": programme, "back": to, "crumbs": crumbs_of(programme, title)}
-    return render(request, f"mentorship/{page}.html", context)
+    return render(request, page, context)
 
 
 def may_touch(request: CabinetRequest, programme: Programme) -> dict[str, bool]:

@@ -110,7 +110,9 @@ def activity_do(request: CabinetRequest, activity: Activity) -> HttpResponse:
         file = data.get("file")
         do_activity(activity=activity, result=data["result"], done_on=data["done_on"], file=file, actor=request.user)
 
-    return line_page(request, "activity_do", form, act, activity, done="Отмечено: наставник проверит и оценит.")
+    return line_page(
+        request, "mentorship/activity_do.html", form, act, activity, done="Отмечено: наставник проверит и оценит."
+    )
 
 
 @requires(CHECK, Activity, related=LINE)
@@ -120,7 +122,7 @@ def activity_check(request: CabinetRequest, activity: Activity) -> HttpResponse:
     def act(data: dict[str, Any]) -> None:
         check_activity(activity=activity, mark=data["mark"], result=data["result"], actor=request.user)
 
-    return line_page(request, "activity_check", form, act, activity, done="Проверено.")
+    return line_page(request, "mentorship/activity_check.html", form, act, activity, done="Проверено.")
 
 
 @requires(CHECK, Activity, related=LINE)
@@ -130,7 +132,9 @@ def activity_give_back(request: CabinetRequest, activity: Activity) -> HttpRespo
     def act(data: dict[str, Any]) -> None:
         give_back_activity(activity=activity, reason=data["reason"], actor=request.user)
 
-    return line_page(request, "activity_give_back", form, act, activity, done="Возвращено наставляемому.")
+    return line_page(
+        request, "mentorship/activity_give_back.html", form, act, activity, done="Возвращено наставляемому."
+    )
 
 
 @requires(DO, Activity, related=LINE)
@@ -140,7 +144,7 @@ def activity_delay(request: CabinetRequest, activity: Activity) -> HttpResponse:
     def act(data: dict[str, Any]) -> None:
         ask_delay(activity=activity, until=data["until"], reason=data["reason"], actor=request.user)
 
-    return line_page(request, "activity_delay", form, act, activity, done="Записано.")
+    return line_page(request, "mentorship/activity_delay.html", form, act, activity, done="Записано.")
 
 
 @require_POST

@@ -48,7 +48,7 @@ def programme_submit(request: CabinetRequest, programme: Programme) -> HttpRespo
         return elsewhere
     return form_page(
         request,
-        "programme_submit",
+        "mentorship/programme_submit.html",
         None,
         lambda data: submit_programme(programme=programme, actor=request.user),
         done="Программа передана на согласование. Участники пары получили письма.",
@@ -66,7 +66,7 @@ def programme_return(request: CabinetRequest, programme: Programme) -> HttpRespo
         return elsewhere
     return form_page(
         request,
-        "programme_return",
+        "mentorship/programme_return.html",
         RemarkForm(request.POST or None),
         lambda data: return_programme(programme=programme, remark=data["remark"], actor=request.user),
         done="Программа возвращена на доработку.",
@@ -81,7 +81,7 @@ def programme_disagree(request: CabinetRequest, programme: Programme) -> HttpRes
         return elsewhere
     return form_page(
         request,
-        "programme_disagree",
+        "mentorship/programme_disagree.html",
         RemarkForm(request.POST or None),
         lambda data: disagree_programme(programme=programme, remark=data["remark"], actor=request.user),
         done="Программа вернулась на доработку с вашим замечанием.",
@@ -122,7 +122,7 @@ def programme_mark(request: CabinetRequest, programme: Programme) -> HttpRespons
         return redirect("programme_detail", programme.pk)
     return form_page(
         request,
-        "programme_mark",
+        "mentorship/programme_mark.html",
         MarkForm(request.POST or None, people=people),
         lambda data: record_mark(programme=programme, person=data["person"], day=data["agreed_on"], actor=request.user),
         done="Согласие записано.",
@@ -139,7 +139,7 @@ def programme_approve(request: CabinetRequest, programme: Programme) -> HttpResp
     held = [HELD.format(title=programme.draft_order.title)] if programme.draft_order else []
     return form_page(
         request,
-        "programme_approve",
+        "mentorship/programme_approve.html",
         ProgrammeApprovalForm(request.POST if request.method == "POST" else None, request=request),
         lambda data: approve_programme(programme=programme, actor=request.user),
         done="Программа утверждена.",
@@ -158,7 +158,7 @@ def programme_amend(request: CabinetRequest, programme: Programme) -> HttpRespon
         return elsewhere
     return form_page(
         request,
-        "programme_amend",
+        "mentorship/programme_amend.html",
         ReasonForm(request.POST or None),
         lambda data: amend_programme(programme=programme, reason=data["reason"], actor=request.user),
         done="Начата корректировка: прежняя редакция действует, пока не утверждена новая.",
@@ -173,7 +173,7 @@ def programme_discard(request: CabinetRequest, programme: Programme) -> HttpResp
         return elsewhere
     return form_page(
         request,
-        "programme_discard",
+        "mentorship/programme_discard.html",
         None,
         lambda data: discard_correction(programme=programme, actor=request.user),
         done="Корректировка отменена: действует прежняя редакция.",

@@ -90,7 +90,7 @@ def programme_template_new(request: CabinetRequest, programme: Programme) -> Htt
 
     return form_page(
         request,
-        "programme_template_new",
+        "mentorship/programme_template_new.html",
         form,
         act,
         done="Шаблон сохранён: он предлагается при составлении новых программ.",

@@ -188,7 +188,7 @@ def programme_results(request: CabinetRequest, programme: Programme) -> HttpResp
     form = ResultsForm(request.POST or None, initial={"results": programme.results})
     return form_page(
         request,
-        "programme_results",
+        "mentorship/programme_results.html",
         form,
         lambda data: write_results(programme=programme, results=data["results"], actor=request.user),
         done="Итоги записаны.",
@@ -201,7 +201,7 @@ def programme_results(request: CabinetRequest, programme: Programme) -> HttpResp
 def programme_drop(request: CabinetRequest, programme: Programme) -> HttpResponse:
     return form_page(
         request,
-        "programme_drop",
+        "mentorship/programme_drop.html",
         ReasonForm(request.POST or None),
         lambda data: drop_programme(programme=programme, reason=data["reason"], actor=request.user),
         done="Программа не состоялась: она осталась в банке программ.",

@@ -18,7 +18,7 @@ from mentorship.models import (
     ProgrammeTemplate,
 )
 from mentorship.services.programme_corrections import amend_programme
-from mentorship.services.programme_lines import add_activity, add_focus
+from mentorship.services.programme_lines import add_activity, add_focus, change_header
 from mentorship.services.programme_review import agree_programme, approve_programme, record_mark, submit_programme
 from mentorship.services.programmes import create_programme
 from tests.mentorship.builders import approved_order, day, form_pair, word
@@ -138,3 +138,15 @@ def template(school: Organisation | None = None, **more: Any) -> ProgrammeTempla
 
 def agree_as(programme: Programme, user: User) -> None:
     agree_programme(programme=programme, actor=fresh(user))
+
+
+def header_values(programme: Programme, **more) -> dict:
+    names = ("title", "request", "goal", "tasks", "expected", "mode", "frequency", "starts_on", "ends_on")
+    values = {name: getattr(programme, name) for name in names}
+    many = {name: list(getattr(programme, name).all()) for name in ("forms", "kinds", "directions")}
+    return {**values, **many, **more}
+
+
+def change(programme: Programme, people, **more) -> Programme:
+    values = header_values(programme, **more)
+    return change_header(programme=programme, values=values, seen=programme.revision, actor=people.curator)
