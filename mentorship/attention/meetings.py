@@ -29,7 +29,7 @@ from mentorship.models import (
 )
 from mentorship.models.meeting_rules import holidays_of, within
 from mentorship.models.meetings import CHANGE
-from mentorship.models.pulses import asking_open
+from mentorship.models.pulses import asked_on, asking_open
 from mentorship.services.pulses import SEE
 
 MOST = 5
@@ -156,8 +156,15 @@ def next_meetings(user: Any, organisation: Organisation, day: dt.date) -> Iterat
         return
     coming = first_of_each(Meeting.objects.planned().filter(pair__in=pairs, day__gte=day).order_by("day", "time", "pk"))
     lights = lights_of(pairs, day)
+    said = set(Pulse.objects.filter(participant=me).values_list("pair", "asked_on"))
     data = [
-        {"pair": pair, "next": coming.get(pair.pk), "kind": lights[pair.pk][0], "word": lights[pair.pk][1]}
+        {
+            "pair": pair,
+            "next": coming.get(pair.pk),
+            "kind": lights[pair.pk][0],
+            "word": lights[pair.pk][1],
+            "asked": (asked := asked_on(pair.starts_on, day)) and (pair.pk, asked) not in said,
+        }
         for pair in pairs
     ]
     yield Panel("Встречи", "mentorship/includes/next_meeting.html", data)

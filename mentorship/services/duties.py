@@ -17,9 +17,11 @@ from mentorship.models import (
     ConsentKind,
     Interview,
     LegalDuty,
+    MeetingNote,
     Pair,
     PairState,
     Participant,
+    Pulse,
     Resource,
     appointments_of,
     calendar_from,
@@ -133,6 +135,9 @@ def destroy(person: Participant, actor: User) -> None:
         card.difficulties.clear()
     cards.update(**dict.fromkeys(BANK_DATA, ""))
     Interview.objects.filter(card__participant=person).update(record="", place="")
+    Pulse.objects.filter(participant=person).delete()
+    if person.user_id is not None:
+        MeetingNote.objects.filter(author=person.user_id, meeting__pair__in=Pair.objects.of(person).order_by()).delete()
     changes = [Change(field="Персональные данные", old=SECRET, new="уничтожены")]
     text = f"Уничтожены персональные данные: {person.short_name}."
     record("mentorship.participant.destroy", person, actor=actor, text=text, changes=changes)

@@ -22,7 +22,7 @@ ROLES = {
     "admin": frozenset({"administrator"}),
     "curator": frozenset({"curator", "teacher"}),
     "director": frozenset({"director"}),
-    "psychologist": frozenset({"psychologist", "teacher"}),
+    "psychologist": frozenset({"psychologist", "teacher", "mentor"}),
     "mentor": frozenset({"teacher", "mentor"}),
     "mentee": frozenset({"teacher", "mentee"}),
     "teacher": frozenset({"teacher"}),

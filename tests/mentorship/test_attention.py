@@ -110,7 +110,8 @@ def test_asked_person_gets_the_blank(own: Pair, people) -> None:
 def test_own_working_pair_is_one_click_away(own: Pair, people, client_of) -> None:
     Pair.objects.filter(pk=own.pk).update(state=PairState.ACTIVE, order=approved_order(own.organisation, people))
     reader = User.objects.get(pk=people.teacher.pk)
-    [panel] = panels_for(reader, own.organisation, day(0))
+    panel, meetings = panels_for(reader, own.organisation, day(0))
+    assert (meetings.title, [row["pair"] for row in meetings.data]) == ("Встречи", [own])
     assert (panel.title, [(row["pair"], row["others"], row["leads"]) for row in panel.data]) == (
         "Ваша пара",
         [(own, "Верескова\u00a0А.\u00a0П.", False)],

@@ -14,8 +14,10 @@ from psycopg2.sql import SQL, Identifier
 from accounts.permissions import Forbidden
 from core.models import JournalEntry
 from core.transitions import Refused
-from mentorship.models import Audience, Meeting, MeetingNote, Pair
+from mentorship.models import Audience, Meeting, MeetingNote, Pair, Pulse
+from mentorship.services.duties import destroy
 from mentorship.services.meeting_notes import NOT_OWN, NOTE, add_note, delete_note
+from tests.mentorship.builders import day
 from tests.mentorship.meeting_builders import held, working
 
 SECRET, SHARED = "ТАЙНОЕ-слово", "ОБЩЕЕ-слово"
@@ -143,3 +145,14 @@ def test_strangers_and_readers_of_the_journal_write_no_notes(meeting, people) ->
     for actor in (people.director, people.stranger, people.teacher):
         with pytest.raises(Forbidden):
             add_note(meeting=meeting, audience=Audience.PAIR, text="x", actor=actor)
+
+
+def test_destroying_takes_the_own_notes_and_answers_with_it(notes, meeting, leader, learner, mentor, people) -> None:
+    """Of the mentor's own words nothing is left; the mentee's stay."""
+    mine = add_note(meeting=meeting, audience=Audience.PAIR, text="моё", actor=learner)
+    Pulse.objects.create(pair=meeting.pair, participant=mentor, asked_on=day(-10), useful=5)
+    with pytest.raises(Refused):
+        destroy(mentor, people.curator)
+    Pair.objects.filter(pk=meeting.pair_id).update(state="closed", ends_on=day(-1))
+    destroy(mentor, people.curator)
+    assert (list(MeetingNote.objects.all()), Pulse.objects.count()) == ([mine], 0)
