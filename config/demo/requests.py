@@ -122,7 +122,7 @@ def asked_this_week(story: Story) -> None:
 def supported(story: Story) -> None:
     """One record for the psychologist alone, one that the mentor of the pair may read."""
     psychologist = story.cards["Соловьёва"].user
-    mentor = story.cards["Константинопольская-Добровольская"].user
+    mentor = story.cards["Бондаренко"].user
     if psychologist is None or mentor is None:
         raise ValueError("The psychologist and the mentor sign in")
     consent = story.calendar.day(-30)
@@ -133,7 +133,7 @@ def supported(story: Story) -> None:
     for offset, kind, text, readers in talks:
         with story.calendar.at(offset, hour=16) as day:
             support = Support(day=day, kind=kind, text=text, consent_on=consent, readers=readers)
-            write_support(participant=story.cards["Ефремова"], support=support, actor=psychologist)
+            write_support(participant=story.cards["Лапина"], support=support, actor=psychologist)
 
 
 def shown(story: Story) -> None:

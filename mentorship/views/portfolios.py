@@ -62,11 +62,11 @@ def past_part(request: CabinetRequest, person: Participant) -> dict[str, Any] | 
     own = person.user_id == user.pk
     if not own and not may(user, "mentorship.pair.change", person):
         return None
-    over = list(Pair.objects.of(person).filter(state=PairState.CLOSED).for_cards())
-    cards = {card.role: card.outcome for card in BankCard.objects.filter(participant=person)}
-    rows = [past_pair(pair, person, cards) for pair in over]
-    leads = Pair.objects.filter(mentor=person, state__in=[PairState.ACTIVE, PairState.CLOSED], starts_on__lte=today())
-    shows = may(user, VIEW, person) and leads.exists()
+    fixed = Pair.objects.of(person).filter(state__in=[PairState.ACTIVE, PairState.CLOSED], starts_on__lte=today())
+    pairs = list(fixed.select_related("order"))
+    cards = {card.role: card.outcome for card in BankCard.objects.filter(participant=person)} if pairs else {}
+    rows = [past_pair(pair, person, cards) for pair in pairs if pair.state == PairState.CLOSED]
+    shows = any(pair.mentor_id == person.pk for pair in pairs) and may(user, VIEW, person)
     return {"person": person, "rows": rows, "portfolio": shows} if rows or shows else None
 
 

@@ -262,4 +262,4 @@ def test_card_costs_the_same_however_much_is_on_it(full, people, client_of, quer
         Achievement.objects.create(participant=full, kind="award", title="Г", level="school", held_on=day(-1))
     client = client_of(people.curator)
     queries(client, url_of(full))
-    assert queries(client, url_of(full)) == 46
+    assert queries(client, url_of(full)) == 49

@@ -273,7 +273,7 @@ def test_list_costs_the_same(size: int, working, people, client_of, queries) -> 
 def test_detail_costs_the_same(size: int, working, people, client_of, queries) -> None:
     for _ in range(size):
         request = ask(working, Kind.RELEASE)
-    assert queries(client_of(people.curator), url(request)) == 20
+    assert queries(client_of(people.curator), url(request)) == 19
 
 
 def test_list_filters_and_puts_the_undecided_first(working, people, client_of) -> None:
