@@ -19,6 +19,8 @@ from mentorship.models import (
     NotSame,
     Participant,
     PastName,
+    Reminder,
+    ReminderLetter,
 )
 from mentorship.services.merging import merge_participants
 from tests.mentorship.builders import agree, approve, card, day, form_pair, submitted
@@ -56,6 +58,8 @@ def fill(person: Participant, people: SimpleNamespace) -> None:
     CardView.objects.create(participant=person, user=people.director)
     addendum(person, people)
     notice(person, people)
+    told = Reminder.objects.create(organisation=school, kind="other", subject="Тема", text="Слова", sent_by=curator)
+    ReminderLetter.objects.create(reminder=told, participant=person, by_letter=False, body="Слова")
     stranger = card(school, "Щербак Инна Вадимовна")
     NotSame.objects.create(first=min_of(person, stranger), second=max_of(person, stranger), decided_by=curator)
     NotSame.objects.create(first=min_of(person, other), second=max_of(person, other), decided_by=curator)
