@@ -27,6 +27,8 @@ from mentorship.models import (
     ProgrammeMark,
     Pulse,
     Wish,
+    Reminder,
+    ReminderLetter,
 )
 from mentorship.services.merging import merge_participants
 from tests.mentorship.builders import agree, approve, card, day, form_pair, submitted
@@ -74,6 +76,8 @@ def fill(person: Participant, people: SimpleNamespace) -> None:
     focus = Focus.objects.create(programme=programme, mentee=person, text="порядок на уроке")
     Activity.objects.create(programme=programme, mentee=person, focus=focus, title="Урок", due_on=day(9))
     ProgrammeMark.objects.create(programme=programme, participant=person, agreed_on=day(0), recorded_by=curator)
+    told = Reminder.objects.create(organisation=school, kind="other", subject="Тема", text="Слова", sent_by=curator)
+    ReminderLetter.objects.create(reminder=told, participant=person, by_letter=False, body="Слова")
     stranger = card(school, "Щербак Инна Вадимовна")
     NotSame.objects.create(first=min_of(person, stranger), second=max_of(person, stranger), decided_by=curator)
     NotSame.objects.create(first=min_of(person, other), second=max_of(person, other), decided_by=curator)
