@@ -12,6 +12,6 @@ __all__ = ["banks", "cards", "consents", "interviews", "invitations", "labour", 
 from mentorship.attention import board, week
 
 __all__ = ["banks", "board", "cards", "consents", "interviews", "invitations", "labour", "pairs", "sameness", "week"]
-from mentorship.attention import banks, cards, consents, extensions, interviews, invitations, labour, pairs, sameness
+from mentorship.attention import extensions
 
 __all__ = ["banks", "cards", "consents", "extensions", "interviews", "invitations", "labour", "pairs", "sameness"]

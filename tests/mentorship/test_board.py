@@ -51,7 +51,7 @@ def pairs(mentor: Participant, people, school) -> dict[str, Pair]:
     for name, ago in {"Зелёный": -2, "Жёлтый": -30, "Красный": -36, "Старый": -2}.items():
         met(made[name], ago, people.curator)
     Pair.objects.filter(pk=made["Старый"].pk).update(ends_on=day(-1))
-    Pair.objects.filter(pk=made["Закрытый"].pk).update(state=PairState.CLOSED)
+    Pair.objects.filter(pk=made["Закрытый"].pk).update(state=PairState.CLOSED, closing_ground="term")
     made["Будущий"] = form_pair(mentor, [card(school, "Будущий Борис Викторович")], people.curator)
     return {name: Pair.objects.get(pk=pair.pk) for name, pair in made.items()}
 

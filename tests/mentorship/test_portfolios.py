@@ -205,7 +205,7 @@ def test_pdf_and_docx_say_the_same(working, people) -> None:
 def test_own_portfolio_opens_also_after_the_pair(working, people, client_of) -> None:
     client = client_of(people.teacher)
     assert url(working.mentor) in client.get("/cabinet/card/").content.decode()
-    Pair.objects.filter(pk=working.pk).update(state=PairState.CLOSED, ends_on=day(-1))
+    Pair.objects.filter(pk=working.pk).update(state=PairState.CLOSED, closing_ground="term", ends_on=day(-1))
     page = client.get(url(working.mentor))
     assert (page.status_code, working.mentees[0].short_name in page.content.decode()) == (200, True)
     assert url(working.mentor) in client.get("/cabinet/card/").content.decode()
@@ -277,7 +277,9 @@ def past(page: Any) -> list[tuple[str, str]]:
 
 def test_past_pairs_stand_on_both_cards(working, people, client_of) -> None:
     last = day(-1)
-    Pair.objects.filter(pk=working.pk).update(state=PairState.CLOSED, ends_on=last, closing_reason="срок истёк")
+    Pair.objects.filter(pk=working.pk).update(
+        state=PairState.CLOSED, closing_ground="term", ends_on=last, closing_reason="срок истёк"
+    )
     mentor, mentee = working.mentor, working.mentees[0]
     BankCard.objects.create(participant=mentee, role="mentee", outcome=f"{last:%d.%m.%Y} — Освоился.")
     curator = client_of(people.curator)

@@ -59,7 +59,7 @@ def test_letters_go_to_the_chosen_side(pairs, audience: str, names: list[str]) -
 
 
 def test_closed_pairs_and_those_who_left_are_not_written_to(pairs) -> None:
-    Pair.objects.filter(pk=pairs[2].pk).update(state=PairState.CLOSED)
+    Pair.objects.filter(pk=pairs[2].pk).update(state=PairState.CLOSED, closing_ground="term")
     assert list(shown()) == ["Верескова"]
     Participant.objects.filter(pk=pairs[0].mentor_id).update(left_on=day(-1))
     assert shown() == {}

@@ -130,7 +130,7 @@ def test_pair_page_and_home_lead_to_asking(working, people, client_of) -> None:
 
 
 def test_closed_pair_is_thanked(working, people, client_of) -> None:
-    Pair.objects.filter(pk=working.pk).update(state=PairState.CLOSED)
+    Pair.objects.filter(pk=working.pk).update(state=PairState.CLOSED, closing_ground="term")
     html = client_of(people.curator).get(f"/cabinet/pairs/{working.pk}/").content.decode()
     query = f"people={working.mentor_id}&amp;people={working.mentees[0].pk}"
     assert (f"/cabinet/thanks/?{query}" in html, f"/cabinet/orders/new/rewards/?{query}" in html) == (True, True)

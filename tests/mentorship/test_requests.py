@@ -274,7 +274,7 @@ def test_pair_keeps_its_mentor_until_an_order(kind: str, working, people) -> Non
         take_step(request=request, step="settle", words="Сменили", actor=people.curator)
     assert (pair_now(), PairRequest.objects.get().state) == (before, State.GRANTED)
     # Once an order has ended the pair, the request may be marked as done: only the order stood in the way.
-    Pair.objects.filter(pk=working.pk).update(state=PairState.CLOSED)
+    Pair.objects.filter(pk=working.pk).update(state=PairState.CLOSED, closing_ground="term")
     take_step(request=PairRequest.objects.get(), step="settle", words="Исполнено приказом", actor=people.curator)
     assert PairRequest.objects.get().state == State.DONE
 

@@ -26,9 +26,9 @@ from mentorship.models import (
     Programme,
     ProgrammeMark,
     Pulse,
-    Wish,
     Reminder,
     ReminderLetter,
+    Wish,
 )
 from mentorship.services.merging import merge_participants
 from tests.mentorship.builders import agree, approve, card, day, form_pair, submitted
