@@ -28,6 +28,7 @@ from mentorship.models import (
     ConsentRequest,
     NotSame,
     Pair,
+    PairHelper,
     Participant,
     Post,
     Wish,
@@ -106,6 +107,14 @@ def follow_the_pair(rows: models.QuerySet, field: str, kept: Participant, actor:
     """The database carries the mentor of a pair to its members by itself."""
 
 
+def follow_helpers(rows: models.QuerySet, field: str, kept: Participant, actor: User) -> None:
+    """Whoever has helped one pair under both names goes on helping it once."""
+    helped = PairHelper.objects.filter(participant=kept, ends_on=None).values("pair")
+    for row in rows.filter(ends_on=None, pair__in=helped):
+        rows.filter(pk=row.pk).update(ends_on=max(today(), row.starts_on))
+    follow(rows, field, kept, actor)
+
+
 def follow_verdicts(rows: models.QuerySet, field: str, kept: Participant, actor: User) -> None:
     """«Разные люди» goes on for the kept card, each pair once; the two cards themselves turned out to be one."""
     other = "second" if field == "first" else "first"
@@ -169,7 +178,7 @@ MOVES = {
     "Pair.mentor": Move("Пары, где человек — наставник", follow, pair_words),
     "PairMember.mentee": Move("Пары, где человек — наставляемый", follow, lambda row: pair_words(row.pair)),
     "PairMember.mentor": Move("", follow_the_pair, None),
-    "PairHelper.participant": Move("Помощь наставникам", follow),
+    "PairHelper.participant": Move("Помощь наставникам", follow_helpers),
     "Substitution.substitute": Move("Замещения наставников", follow),
     "Extension.asked_by": Move("", follow, None),
     "ExtensionMark.participant": Move("Согласия на продление пар", follow, None),

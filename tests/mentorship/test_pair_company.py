@@ -23,10 +23,11 @@ from mentorship.models import (
 from mentorship.order_kinds import payments
 from mentorship.order_kinds import substitution as substitutions
 from mentorship.services import pair_company
+from mentorship.services.merging_rows import follow, follow_helpers
 from mentorship.services.pair_company import Help, add_helper, end_helper, end_pause, pause_pair
 from orders.kinds import kind_of
 from orders.services import submit_order
-from tests.mentorship.builders import agree, day, form_pair, submitted, word
+from tests.mentorship.builders import agree, card, day, form_pair, submitted, word
 from tests.mentorship.labour import TERMS, addendum
 from tests.mentorship.pair_life import carried_out, draft_of, in_force, programme
 
@@ -83,6 +84,22 @@ def test_helper_is_somebody_else_and_only_once(working: Pair, second, people) ->
     add_helper(pair=working, given=given(second), actor=people.curator)
     with pytest.raises(Refused, match="уже помогает"):
         add_helper(pair=working, given=given(second), actor=people.curator)
+
+
+def test_helper_of_two_cards_helps_once_when_they_are_merged(working: Pair, second, school, people) -> None:
+    twin = card(school, "Осокина Мария Ивановна")
+    for person in (second, twin):
+        add_helper(pair=working, given=given(person), actor=people.curator)
+    follow_helpers(PairHelper.objects.filter(participant=twin), "participant", second, people.curator)
+    assert list(PairHelper.objects.values_list("participant", "ends_on")) == [(second.pk, None), (second.pk, day(0))]
+
+
+def test_helper_of_two_cards_breaks_the_merging_without_the_step(working: Pair, second, school, people) -> None:
+    twin = card(school, "Осокина Мария Ивановна")
+    for person in (second, twin):
+        add_helper(pair=working, given=given(person), actor=people.curator)
+    with pytest.raises(IntegrityError, match="helper_once"), transaction.atomic():
+        follow(PairHelper.objects.filter(participant=twin), "participant", second, people.curator)
 
 
 def test_only_the_curator_records_helpers_and_pauses(working: Pair, second, people) -> None:
