@@ -15,7 +15,6 @@ from django.urls import reverse
 
 from accounts.http import CabinetRequest
 from accounts.permissions import may, today
-from core.russian import plural
 from core.transitions import Refused
 from mentorship.models import (
     Activity,
@@ -199,10 +198,6 @@ def mark_items(programme: Programme) -> list[Item]:
     union = marks.get(None)
     words = f"поддержало {union.agreed_on:%d.%m.%Y}" if union else "по желанию, утверждению не мешает"
     return [*found, Item("ok" if union else "wait", "Методическое объединение", words)]
-
-
-def line_count(number: int) -> str:
-    return plural(number, "мероприятие", "мероприятия", "мероприятий")
 
 
 # --- Pages that ask and act -------------------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from mentorship.models import (
 )
 from mentorship.services.programme_corrections import amend_programme
 from mentorship.services.programme_lines import add_activity, add_focus, change_header
-from mentorship.services.programme_review import agree_programme, approve_programme, record_mark, submit_programme
+from mentorship.services.programme_review import approve_programme, record_mark, submit_programme
 from mentorship.services.programmes import create_programme
 from tests.mentorship.builders import approved_order, day, form_pair, word
 
@@ -134,10 +134,6 @@ def template(school: Organisation | None = None, **more: Any) -> ProgrammeTempla
     }
     values: dict[str, Any] = {"title": "Первый год", "months": 12, "content": content, "code": "" if school else "x"}
     return ProgrammeTemplate.objects.create(organisation=school, **{**values, **more})
-
-
-def agree_as(programme: Programme, user: User) -> None:
-    agree_programme(programme=programme, actor=fresh(user))
 
 
 def header_values(programme: Programme, **more) -> dict:

@@ -25,7 +25,7 @@ from mentorship.services.programmes import (
     without_programme,
     write_results,
 )
-from tests.mentorship.builders import card, day, word
+from tests.mentorship.builders import card, day
 from tests.mentorship.programmes.builders import (
     approved,
     change,
@@ -315,7 +315,3 @@ def test_every_step_is_in_the_history(pair, people) -> None:
         "mentorship.programme.approve",
         "mentorship.programme.change",
     ]
-
-
-def test_word_of_the_form_stays_known(pair, people) -> None:
-    assert word("form", "teacher-young") in empty(pair, people).forms.all()
