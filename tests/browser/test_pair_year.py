@@ -11,6 +11,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from accounts.permissions import today
 from tests.browser.test_journey import draft_order, record_signature, submit
 from tests.browser.test_order_story import approve
+from tests.core.document_words import pdf_words
 
 FIRST, MENTOR, MENTEE = "Тимофеева", "Бондаренко", "Сафина Гузель Ринатовна"
 START = today()
@@ -114,11 +115,11 @@ def agree(page: Page, programme: str) -> None:
 
 
 def write_down(page: Page, pair: str, story: str, **more: str) -> None:
-    """An entry of the journal of meetings; `more`: labels of further fields → what is typed."""
+    """An entry of the journal of meetings; `more`: names of further fields → what is typed."""
     page.goto(f"/cabinet/meetings/new/?pair={pair.rstrip('/').rpartition('/')[2]}")
     page.get_by_label("Что сделано").fill(story)
-    for label, words in more.items():
-        page.get_by_label(label, exact=True).fill(words)
+    for name, words in more.items():
+        page.locator(f"[name={name}]").fill(words)
     press(page, "Записать встречу")
     page.wait_for_url(re.compile(r"/cabinet/meetings/\d+/$"))
 
@@ -146,6 +147,44 @@ def check_some(page: Page, programme: str, turn: int) -> None:
         page.get_by_label("Оценка наставника").fill("сделано")
         press(page, "Проверено")
         page.wait_for_url(lambda url: not url.endswith("/check/"))
+
+
+def extend(mentor: Page, curator: Page, director: Page, pair: str) -> None:
+    """The mentor asks and so agrees; the mentee signs a paper; the head approves."""
+    mentor.goto(pair)
+    press(mentor, "Продлить")
+    mentor.get_by_label("Новый последний день").fill(LATER.isoformat())
+    mentor.get_by_label("Зачем продлевать").fill("Закрепить новые приёмы")
+    press(mentor, "Предложить продление")
+    said(mentor, "нужно согласие")
+    curator.goto(pair)
+    curator.locator("a[href*='/extensions/'][href$='/paper/']").click()
+    curator.get_by_label("Кто подписал").select_option(index=1)
+    curator.get_by_label("согласие", exact=True).check()
+    curator.get_by_label("Где хранится бумага").fill("сейф куратора")
+    press(curator, "Записать подпись")
+    curator.goto(pair)
+    press(curator, "Составить приказ")
+    press(curator, "Составить проект")
+    curator.wait_for_url(re.compile(r"/cabinet/orders/\d+/$"))
+    order = curator.url
+    submit(curator, order)
+    approve(director, order, "82-од")
+
+
+def complete(page: Page, pair: str) -> None:
+    """The term is over and everything is done: the pair ends in full."""
+    page.goto(pair + "close/")
+    page.get_by_label("программа завершена в полном объёме").check()
+    page.get_by_label("Обстоятельства или итог").fill("Уверенно ведёт урок с новыми инструментами")
+    press(page, "Завершить пару")
+    said(page, "завершена")
+
+
+def status(page: Page, path: str) -> int:
+    answer = page.goto(path)
+    assert answer is not None
+    return answer.status
 
 
 def test_a_year_of_a_pair(portal_on: Callable, enter: Callable[..., BrowserContext]) -> None:
@@ -182,19 +221,31 @@ def test_a_year_of_a_pair(portal_on: Callable, enter: Callable[..., BrowserConte
         with portal_on(START + dt.timedelta(days=days)) as portal:
             mentor = enter(portal, "mentor", **PHONE).new_page()
             before = START + dt.timedelta(days=days - 3)
-            write_down(mentor, second, f"Разобрали урок {number}", День=before.isoformat())
-            write_down(mentor, second, f"Провели урок вместе {number}", **{"Следующий шаг": "Показать коллегам"})
+            write_down(mentor, second, f"Разобрали урок {number}", day=before.isoformat())
+            write_down(mentor, second, f"Провели урок вместе {number}", next_step="Показать коллегам")
             check_some(mentor, programme, number)
 
     with portal_on(START + dt.timedelta(days=115)) as portal:
         curator, director = (enter(portal, login).new_page() for login in ("curator", "director"))
         mentor = enter(portal, "mentor", **PHONE).new_page()
-        mentor.goto(second)
-        press(mentor, "Продлить")
-        mentor.get_by_label("Новый последний день").fill(LATER.isoformat())
-        mentor.get_by_label("Зачем продлевать").fill("Закрепить новые приёмы")
-        press(mentor, "Предложить продление")
-        print(mentor.locator("main").inner_text())
-        curator.goto(second)
-        print(curator.locator("main").inner_text())
-        assert 0
+        extend(mentor, curator, director, second)
+
+    with portal_on(LATER + dt.timedelta(days=1)) as portal:
+        curator, visitor = (enter(portal, login).new_page() for login in ("curator", ""))
+        public = f"/s/school17/programmes/{programme.rstrip('/').rpartition('/')[2]}/"
+        complete(curator, second)
+        curator.goto(programme)
+        press(curator, "Показать на сайте")
+        assert status(visitor, public + "results/") == 404
+        curator.goto(programme + "results/")
+        curator.get_by_label("Что получилось").fill("Освоены два инструмента, проведены открытые уроки")
+        press(curator, "Записать итоги")
+        said(curator, "итоги внесены")
+        assert status(visitor, public + "results/") == 200
+        said(visitor, "Освоены два инструмента")
+        for name in (MENTOR, MENTEE):
+            curator.goto(f"/cabinet/participants/?q={name.split()[0]}")
+            curator.locator("tbody a", has_text=name).first.click()
+            said(curator, "Уверенно ведёт урок с новыми инструментами")
+        paper = curator.request.get(programme + "report.pdf").body()
+        assert "Освоены два инструмента" in " ".join(pdf_words(paper))
