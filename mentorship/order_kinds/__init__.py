@@ -9,7 +9,9 @@ from mentorship.order_kinds import (
     names,
     pairs,
     payments,
+    programmes,
     ready_acts,
+    release,
     replacement,
     rewards,
     substitution,
@@ -24,14 +26,10 @@ __all__ = [
     "names",
     "pairs",
     "payments",
+    "programmes",
     "ready_acts",
+    "release",
     "replacement",
     "rewards",
     "substitution",
 ]
-from mentorship.order_kinds import programmes
-
-__all__ = ["banks", "curator", "mentors", "names", "pairs", "programmes", "ready_acts", "rewards"]
-from mentorship.order_kinds import release
-
-__all__ = ["banks", "curator", "mentors", "names", "pairs", "ready_acts", "release", "rewards"]
