@@ -25,6 +25,7 @@ from mentorship.models import (
     Participant,
     needs_of,
 )
+from mentorship.models.needs import sentence
 
 SOON = dt.timedelta(days=30)
 MOST = 10
@@ -124,7 +125,7 @@ def needed_entry(pair: Pair, me: Participant, need: Need) -> Entry:
     """A consent that a pair needs: the blank to read, sign and hand to the curator."""
     url = reverse("consent_blank", args=[me.pk, need.what, "pdf"])
     title = f"От вас нужно согласие: {PURPOSES[ConsentKind(need.what)]}"
-    words = f"Пара: {pair.title}. Прочитайте бланк; если согласны, подпишите и отдайте куратору."
+    words = f"Пара: {sentence(pair.title)} Прочитайте бланк; если согласны, подпишите и отдайте куратору."
     return Entry(title, f"{url}?pair={pair.pk}", words, "Скачать бланк", "ждёт подписи", "wait", pair.starts_on)
 
 

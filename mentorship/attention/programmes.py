@@ -22,6 +22,7 @@ from mentorship.models import (
     ProgrammeMark,
     ProgrammeState,
 )
+from mentorship.models.needs import sentence
 from mentorship.services.programmes import without_programme
 
 MOST = 10
@@ -88,7 +89,7 @@ def programmes_to_approve(user: Any, organisation: Organisation, day: dt.date) -
     )
     for one in ready[:MOST]:
         name = "programme_approve" if approves else "programme_detail"
-        url, words = reverse(name, args=[one.pk]), f"{one.pair.title}. Согласны все участники."
+        url, words = reverse(name, args=[one.pk]), f"{sentence(one.pair.title)} Согласны все участники."
         yield Entry(one.title, url, words, "Утвердить" if approves else "Открыть", "ждёт утверждения", "wait", None,
                     waiting=not approves)  # fmt: skip
     for one in waiting[:MOST] if not approves else []:

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from mentorship.models import PairRequest, Participant, RequestKind, RequestState
+from mentorship.models.needs import sentence
 from mentorship.order_kinds.pairs import facts_of, name_obstacles, nameless
 from mentorship.services.request_decisions import (
     carry_out,
@@ -131,7 +132,7 @@ def effects(order: Order) -> list[str]:
     """Who will be away and who stands in; then what overlaps, so that the head sees it before approving."""
     requests = chosen(order)
     found = [
-        f"{one.author.short_name}: освобождение {one.when}, замещает {one.substitute.short_name}."
+        sentence(f"{one.author.short_name}: освобождение {one.when}, замещает {one.substitute.short_name}")
         for one in requests
         if one.substitute is not None
     ]

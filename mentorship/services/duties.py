@@ -27,6 +27,7 @@ from mentorship.models import (
     calendar_from,
     due_on,
 )
+from mentorship.models.needs import sentence
 from mentorship.services.histories import delete_later
 
 CHANGE = "mentorship.duty.change"
@@ -41,7 +42,7 @@ def open_duty(consent: Consent, kind: LegalDuty.Kind, since: dt.date, actor: Use
     duty = LegalDuty.objects.create(
         consent=consent, kind=kind, since=since, due_on=due_on(kind, since, calendar_from(since)), **fulfilled
     )
-    text = f"{duty.get_kind_display()}: {duty.deadline}, {consent.participant.short_name}."
+    text = sentence(f"{duty.get_kind_display()}: {duty.deadline}, {consent.participant.short_name}")
     record("mentorship.duty.open", duty, actor=actor, text=text)
     return duty
 
@@ -116,7 +117,7 @@ def fulfil_duty(*, duty: LegalDuty, actor: User, note: str) -> None:
     if not rows.update(done_on=today(), done_by=actor, note=note):
         raise Refused(["Отметка уже стоит."])
     changes = [Change(field="Сделано", old="—", new=f"{today():%d.%m.%Y}"), Change(field="Как", old="—", new=note)]
-    text = f"Исполнено: {duty.get_kind_display().lower()}, {person.short_name}."
+    text = sentence(f"Исполнено: {duty.get_kind_display().lower()}, {person.short_name}")
     record(CHANGE, duty, actor=actor, text=text, changes=changes)
 
 
@@ -125,7 +126,9 @@ def destroy(person: Participant, actor: User) -> None:
     if Consent.objects.live(today()).filter(participant=person, kind=ConsentKind.PROCESSING).exists():
         return
     if pair := Pair.objects.of(person).filter(state__in=[PairState.FORMING, PairState.ACTIVE]).for_cards().first():
-        raise Refused([f"Сначала завершите пару: {pair.title}. Пока она работает, данные нужны для приказа о ней."])
+        raise Refused(
+            [f"Сначала завершите пару: {sentence(pair.title)} Пока она работает, данные нужны для приказа о ней."]
+        )
     drop_photo(person, actor)
     empty = {"phone": "", "email": "", "note": "", "qualification": "", "works_since": None}
     Participant.objects.filter(pk=person.pk).update(**empty, birth_date=None, birth_year=None)
@@ -139,5 +142,5 @@ def destroy(person: Participant, actor: User) -> None:
     if person.user_id is not None:
         MeetingNote.objects.filter(author=person.user_id, meeting__pair__in=Pair.objects.of(person).order_by()).delete()
     changes = [Change(field="Персональные данные", old=SECRET, new="уничтожены")]
-    text = f"Уничтожены персональные данные: {person.short_name}."
+    text = sentence(f"Уничтожены персональные данные: {person.short_name}")
     record("mentorship.participant.destroy", person, actor=actor, text=text, changes=changes)
