@@ -162,7 +162,7 @@ def extend(mentor: Page, curator: Page, director: Page, pair: str) -> None:
     mentor.get_by_label("Новый последний день").fill(LATER.isoformat())
     mentor.get_by_label("Зачем продлевать").fill("Закрепить новые приёмы")
     press(mentor, "Предложить продление")
-    said(mentor, "нужно согласие")
+    expect(mentor.locator("main b", has_text="Сафина")).to_be_visible()
     curator.goto(pair)
     curator.locator("a[href*='/extensions/'][href$='/paper/']").click()
     curator.get_by_label("Кто подписал").select_option(index=1)

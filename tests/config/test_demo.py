@@ -147,7 +147,9 @@ def test_other_days_give_the_same_story_on_other_dates(db: None) -> None:
     first, second = told(SUMMER), told(LEAP)
     same = {name for name, digest in first.digests.items() if second.digests[name] == digest}
     assert same == {"Organisation", "User", "Section"}
-    assert {name for name, count in first.counts.items() if second.counts[name] != count} == set()
+    # A series of meetings leaves out the holidays of its year.
+    differ = {name for name, count in first.counts.items() if second.counts[name] != count}
+    assert differ - {"mentorship.Meeting"} == set()
 
 
 @pytest.mark.parametrize("day", DAYS)
@@ -158,6 +160,14 @@ def test_every_state_is_there_to_be_seen(db: None, day: dt.date) -> None:
     assert demo.roadmap_states == {RoadmapState.DRAFT.value, RoadmapState.APPROVED.value}
 
 
+# What waits for the head: a resignation, a programme, an order.
+TO_APPROVE = [
+    "Гнедых\xa0Т.\xa0Л.: заявление о сложении обязанностей наставника",
+    "Методика преподавания предмета",
+    "О закреплении наставнических пар",
+]
+
+
 @pytest.mark.parametrize("day", DAYS)
 def test_something_is_overdue_and_something_waits_for_the_head(db: None, day: dt.date) -> None:
     demo = told(day)
@@ -165,7 +175,7 @@ def test_something_is_overdue_and_something_waits_for_the_head(db: None, day: dt
         "Пункт дорожной карты: Провести собеседования с кандидатами",
         "Пункт дорожной карты: Получить письменные согласия наставников",
     ]
-    assert (demo.to_approve, demo.obstacles) == (["О закреплении наставнических пар"], [])
+    assert (sorted(demo.to_approve), demo.obstacles) == (TO_APPROVE, [])
 
 
 @pytest.mark.parametrize("day", DAYS)

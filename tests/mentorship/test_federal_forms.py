@@ -71,6 +71,7 @@ def cells(school, role: BankRole = MENTOR) -> dict[str, str]:
 
 
 def in_force(pair: Pair, people, state: str = PairState.ACTIVE, **more) -> Pair:
+    more.setdefault("closing_ground", "term" if state == PairState.CLOSED else "")
     values = {"state": state, "order": approved_order(pair.organisation, people, f"п-{pair.pk}"), **more}
     Pair.objects.filter(pk=pair.pk).update(**values)
     return pair
