@@ -19,7 +19,13 @@ def at_work(pair: Pair, people: Any, **changes: Any) -> Pair:
 
 
 def met(pair: Pair, offset: int, user: User, state: str = "held") -> Meeting:
-    return Meeting.objects.create(pair=pair, state=state, day=day(offset), entered_by=user)
+    more = {"minutes": 45, "cancel_reason": "болезнь" if state == "cancelled" else ""}
+    return Meeting.objects.create(pair=pair, state=state, day=day(offset), entered_by=user, **more)
+
+
+def the_school() -> int:
+    """The organisation of the pairs of a test."""
+    return Pair.objects.values_list("organisation", flat=True)[0]
 
 
 def programme(pair: Pair, state: str = "approved", **more: Any) -> Programme:
@@ -30,6 +36,7 @@ def programme(pair: Pair, state: str = "approved", **more: Any) -> Programme:
 
 
 def activity(of: Programme, offset: int, state: str = "planned", **more: Any) -> Activity:
+    more.setdefault("approved_due_on", day(offset) if of.version else None)
     return Activity.objects.create(
         programme=of, title=more.pop("title", "Урок"), due_on=day(offset), state=state, **more
     )

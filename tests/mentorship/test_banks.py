@@ -329,7 +329,7 @@ def test_closed_pair_writes_its_result_on_the_cards_of_both_sides(mentor, mentee
     others = [bank_card(mentor, MENTEE), bank_card(mentee), bank_card(second)]
     ended = pair_of(mentor, mentee, people, PairState.ACTIVE, starts_on=day(-200), ends_on=day(-1))
     close_pair(pair=ended, actor=people.curator, reason="Программа выполнена")
-    line = f"{day(-1):%d.%m.%Y} — Программа выполнена."
+    line = f"{day(-1):%d.%m.%Y} — срок закончился: Программа выполнена."
     written = dict(BankCard.objects.values_list("pk", "outcome"))
     assert [written[one.pk] for one in cards + others] == [line, line, "", "", ""]
     write_outcome(pair=ended, text="Уточнено", actor=people.curator)

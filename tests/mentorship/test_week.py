@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 import time_machine
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from accounts.attention import main_for, panels_for
 from accounts.models import User
@@ -43,18 +43,6 @@ def pages(monkeypatch) -> None:
 
     def there(name: str, args: tuple = ()) -> str:
         return known[name].format(*args) if name in known else reverse(name, args=args)
-
-    monkeypatch.setattr(week, "reverse", there)
-
-
-@pytest.fixture
-def nowhere(monkeypatch) -> None:
-    """No pages of meetings and programmes."""
-
-    def there(name: str, args: tuple = ()) -> str:
-        if name in week.PAGES.values():
-            raise NoReverseMatch
-        return reverse(name, args=args)
 
     monkeypatch.setattr(week, "reverse", there)
 
@@ -180,17 +168,6 @@ def test_mentee_confirms_a_meeting_or_opens_the_nearest_activity(own: Pair, peop
     assert main(people.accountant, own) == ("Ближайшее мероприятие", f"/a/{later.pk}/")
 
 
-def test_without_their_pages_lines_lead_to_the_pair(own: Pair, people, nowhere) -> None:
-    activity(programme(own), 3)
-    met(own, -1, people.teacher)
-    met(own, 1, people.teacher, "planned")
-    data = shown(people.teacher, own)
-    assert data is not None
-    assert {line.url for line in data.lines} == {PAIR_PAGE.format(own.pk)}
-    assert main(people.teacher, own) == ("Открыть свою пару", PAIR_PAGE.format(own.pk))
-    assert main(people.accountant, own) == ("Ближайшее мероприятие", PAIR_PAGE.format(own.pk))
-
-
 def fill(pair: Pair, people) -> None:
     made = programme(pair)
     activity(made, 0)
@@ -222,5 +199,5 @@ def test_week_button_and_figures_cost_so_many_queries(
     with django_assert_num_queries(3):
         assert len(list(week.main_step(people.accountant, school, day(0)))) == 1
     assert people.curator.standings
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(4):
         assert len(list(board_figures(people.curator, school, day(0)))) == 2
