@@ -145,7 +145,7 @@ def test_pair_and_home_lead_the_mentor_to_the_card(led: Pair, full, people, clie
     reader = User.objects.get(pk=people.teacher.pk)
     page = client_of(reader).get(reverse("pair_detail", args=[led.pk]))
     assert [bool(member.url) for member in page.context["members"]] == [True, True]
-    [panel] = panels_for(reader, led.organisation, day(0))
+    panel = next(one for one in panels_for(reader, led.organisation, day(0)) if one.title == "Ваша пара")
     assert [(row["leads"], row["mentees"]) for row in panel.data] == [(True, [full])]
     assert f'href="{url_of(full)}"' in client_of(reader).get("/cabinet/").content.decode()
 

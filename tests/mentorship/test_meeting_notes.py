@@ -153,6 +153,6 @@ def test_destroying_takes_the_own_notes_and_answers_with_it(notes, meeting, lead
     Pulse.objects.create(pair=meeting.pair, participant=mentor, asked_on=day(-10), useful=5)
     with pytest.raises(Refused):
         destroy(mentor, people.curator)
-    Pair.objects.filter(pk=meeting.pair_id).update(state="closed", closing_ground="term", ends_on=day(-1))
+    Pair.objects.filter(pk=meeting.pair_id).update(state="closed", closing_ground="cancelled", ends_on=day(-1))
     destroy(mentor, people.curator)
     assert (list(MeetingNote.objects.all()), Pulse.objects.count()) == ([mine], 0)

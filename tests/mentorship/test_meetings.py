@@ -141,7 +141,7 @@ def test_curator_enters_a_paper_journal_and_both_sides_are_asked(pair, people) -
 
 
 def test_former_pair_is_added_to_by_the_curator_alone(pair, leader, people) -> None:
-    Pair.objects.filter(pk=pair.pk).update(state="closed", closing_ground="term", ends_on=day(-5))
+    Pair.objects.filter(pk=pair.pk).update(state="closed", closing_ground="cancelled", ends_on=day(-5))
     pair.refresh_from_db()
     with pytest.raises(Forbidden):
         held(pair, leader, -10)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from types import SimpleNamespace
 from typing import Any
 
+from django.utils import timezone
+
+from accounts.models import User
 from mentorship.models import (
     Achievement,
     Activity,
@@ -16,11 +20,16 @@ from mentorship.models import (
     ConsentKind,
     ConsentRequest,
     Course,
+    Extension,
+    ExtensionMark,
     Focus,
     Interview,
     Meeting,
     MeetingConfirmation,
     NotSame,
+    Pair,
+    PairHelper,
+    PairRequest,
     Participant,
     PastName,
     Programme,
@@ -28,9 +37,12 @@ from mentorship.models import (
     Pulse,
     Reminder,
     ReminderLetter,
+    Substitution,
     Wish,
 )
+from mentorship.models.support import SupportRecord
 from mentorship.services.merging import merge_participants
+from orders.models import Order
 from tests.mentorship.builders import agree, approve, card, day, form_pair, submitted
 from tests.mentorship.labour import addendum, notice
 
@@ -76,11 +88,36 @@ def fill(person: Participant, people: SimpleNamespace) -> None:
     focus = Focus.objects.create(programme=programme, mentee=person, text="порядок на уроке")
     Activity.objects.create(programme=programme, mentee=person, focus=focus, title="Урок", due_on=day(9))
     ProgrammeMark.objects.create(programme=programme, participant=person, agreed_on=day(0), recorded_by=curator)
+    fill_affairs(person, led, learnt, curator)
     told = Reminder.objects.create(organisation=school, kind="other", subject="Тема", text="Слова", sent_by=curator)
     ReminderLetter.objects.create(reminder=told, participant=person, by_letter=False, body="Слова")
     stranger = card(school, "Щербак Инна Вадимовна")
     NotSame.objects.create(first=min_of(person, stranger), second=max_of(person, stranger), decided_by=curator)
     NotSame.objects.create(first=min_of(person, other), second=max_of(person, other), decided_by=curator)
+
+
+def fill_affairs(person: Participant, led: Pair, learnt: Pair, curator: User) -> None:
+    """What the person helps with, stands in for, agrees to, asks for and is asked about."""
+    school = person.organisation
+    written = {"recorded_by": curator}
+    given = {"role": "разбор уроков", "consent_on": day(-1), "original_place": "сейф", "starts_on": day(0)}
+    PairHelper.objects.create(pair=learnt, participant=person, **given, **written)
+    Substitution.objects.create(
+        pair=learnt, substitute=person, starts_on=day(1), ends_on=day(2), order=Order.objects.latest("pk")
+    )
+    longer = Extension.objects.create(
+        pair=led, ends_on=led.ends_on + dt.timedelta(days=9), reason="Доделать", asked_by=person, **written
+    )
+    ExtensionMark.objects.create(extension=longer, participant=person, said_on=day(0), **written)
+    asked = {"organisation": school, "pair": led, "text": "Прошу", "submitted_by": curator}
+    other = learnt.mentor
+    PairRequest.objects.create(kind="help", author=person, **asked)
+    PairRequest.objects.create(kind="reward", author=other, about=person, **asked)
+    hours = {"starts_at": timezone.now(), "ends_at": timezone.now() + dt.timedelta(hours=1), "continuity": "урок идёт"}
+    PairRequest.objects.create(kind="release", author=other, substitute=person, **hours, **asked)
+    SupportRecord.objects.create(
+        organisation=school, participant=person, author=curator, text="Беседа", consent_on=day(-2)
+    )
 
 
 def min_of(*people: Participant) -> Participant:

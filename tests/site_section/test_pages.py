@@ -167,7 +167,7 @@ def test_only_pairs_in_force_are_public(section, pair, school, people, client) -
     found = {"forming": shown()}
     builders.approve(builders.submitted(people, pair), people)
     for state in ("active", "closed"):
-        Pair.objects.update(state=state)
+        Pair.objects.update(state=state, closing_ground="term" if state == "closed" else "")
         found[state] = shown()
     form_pair(pair.mentor, pair.mentees, people.curator, direction=builders.word("direction", "parents"))
     Pair.objects.filter(state="forming").update(state="dissolved")
