@@ -31,8 +31,10 @@ class MenteeChoice(forms.ModelChoiceField):
 
 class FocusChoice(forms.ModelChoiceField):
     def label_from_instance(self, obj: Any) -> str:
-        whose = f" ({obj.mentee.short_name})" if obj.mentee else ""
-        return f"{obj.text}{whose}"
+        """«порядок на уроке (Ольхин Б. В.)»; a strength says that it is one: the words may be the same."""
+        told = [obj.mentee.short_name] if obj.mentee else []
+        told += [obj.get_kind_display()] if obj.kind == Focus.Kind.STRENGTH else []
+        return f"{obj.text} ({', '.join(told)})" if told else obj.text
 
 
 class RowForm(forms.ModelForm):

@@ -10,8 +10,9 @@ from urllib.parse import urlsplit
 from playwright.sync_api import BrowserContext, Page, expect
 
 from accounts.permissions import today
+from tests.browser.conftest import Portal
 from tests.browser.test_journey import draft_order, record_signature, submit
-from tests.browser.test_order_story import approve
+from tests.browser.test_order_story import HARD, MENTEES, approve, confirm_name, form_group, sign_everything
 from tests.core.document_words import pdf_words
 
 FIRST, MENTOR, MENTEE = "Тимофеева", "Бондаренко", "Сафина Гузель Ринатовна"
@@ -96,28 +97,30 @@ def sign_addendum(page: Page, pair: str) -> None:
     said(page, "Соглашение № 9")
 
 
-def compose(page: Page, pair: str) -> str:
-    """A programme from a template, handed over for agreement; its address."""
+def compose(page: Page, pair: str, template: str) -> str:
+    """A programme from a template; its address."""
     page.goto(pair)
     press(page, "Составить программу")
-    page.get_by_label(re.compile("Цифровые инструменты")).check()
+    page.get_by_label(re.compile(template)).check()
     press(page, "Составить программу")
     page.wait_for_url(re.compile(r"/cabinet/programmes/\d+/$"))
-    programme = here(page)
+    return here(page)
+
+
+def put_in_force(page: Page, head: Page, programme: str, people: int) -> None:
+    """Handed over, signed on paper by everybody, approved."""
     page.goto(programme + "submit/")
     press(page, "Передать")
     page.wait_for_url(f"**{programme}")
-    return programme
-
-
-def agree(page: Page, programme: str) -> None:
-    """Both have signed the printed programme."""
-    for _ in range(2):
+    for _ in range(people):
         page.goto(programme + "mark/")
         page.get_by_label("Кто подписал").select_option(index=1)
         page.get_by_label("Когда подписано").fill(START.isoformat())
         press(page, "Записать согласие")
         page.wait_for_url(f"**{programme}")
+    head.goto(programme + "approve/")
+    press(head, "Утвердить")
+    said(head, "утверждена")
 
 
 def write_down(page: Page, pair: str, story: str, **more: str) -> None:
@@ -193,36 +196,65 @@ def status(page: Page, path: str) -> int:
     return answer.status
 
 
+def open_desks(portal: Portal, enter: Callable[..., BrowserContext]) -> tuple[Page, Page]:
+    """The curator's and the head's."""
+    curator, director = (enter(portal, login).new_page() for login in ("curator", "director"))
+    return curator, director
+
+
+def begin(curator: Page, director: Page) -> tuple[str, str]:
+    """From the search to the first meeting: the pair and its programme."""
+    pair = match(curator)
+    interview(curator, FIRST, MENTEE.split()[0])
+    sign(curator, pair)
+    sign_addendum(curator, pair)
+    curator.goto(pair)
+    order = draft_order(curator)
+    submit(curator, order)
+    approve(director, order, "80-од")
+    programme = compose(curator, pair, "Цифровые инструменты")
+    put_in_force(curator, director, programme, people=2)
+    write_down(curator, pair, "Познакомились, договорились о днях")
+    return pair, programme
+
+
+def change_mentor(curator: Page, director: Page, first: str, day: dt.date) -> str:
+    """By an order; the pair that goes on."""
+    order = replace(curator, first, day)
+    second = pair_of(curator, MENTOR)
+    sign(curator, second)
+    submit(curator, order)
+    approve(director, order, "81-од")
+    curator.goto(first)
+    said(curator, "Наставника сменили")
+    return second
+
+
+def publish(curator: Page, visitor: Page, programme: str) -> None:
+    """The results are public only once they are there; both cards keep them."""
+    public = f"/s/school17/programmes/{programme.rstrip('/').rpartition('/')[2]}/"
+    curator.goto(programme)
+    press(curator, "Показать на сайте")
+    assert status(visitor, public + "results/") == 404
+    curator.goto(programme + "results/")
+    curator.get_by_label("Что получилось").fill("Освоены два инструмента, проведены открытые уроки")
+    press(curator, "Записать итоги")
+    said(curator, "итоги внесены")
+    assert status(visitor, public + "results/") == 200
+    said(visitor, "Освоены два инструмента")
+    for name in (MENTOR, MENTEE):
+        curator.goto(f"/cabinet/participants/?q={name.split()[0]}")
+        curator.locator("tbody a", has_text=name).first.click()
+        said(curator, "Уверенно ведёт урок с новыми инструментами")
+    assert "Освоены два инструмента" in " ".join(pdf_words(curator.request.get(programme + "report.pdf").body()))
+
+
 def test_a_year_of_a_pair(portal_on: Callable, enter: Callable[..., BrowserContext]) -> None:
     with portal_on(START) as portal:
-        curator, director = (enter(portal, login).new_page() for login in ("curator", "director"))
-        first = match(curator)
-        interview(curator, FIRST, MENTEE.split()[0])
-        sign(curator, first)
-        sign_addendum(curator, first)
-        curator.goto(first)
-        order = draft_order(curator)
-        submit(curator, order)
-        approve(director, order, "80-од")
-        programme = compose(curator, first)
-        agree(curator, programme)
-        director.goto(programme + "approve/")
-        press(director, "Утвердить")
-        said(director, "утверждена")
-        write_down(curator, first, "Познакомились, договорились о днях")
-
+        first, programme = begin(*open_desks(portal, enter))
     moved = START + dt.timedelta(days=30)
     with portal_on(moved) as portal:
-        curator, director = (enter(portal, login).new_page() for login in ("curator", "director"))
-        first = pair_of(curator, FIRST)
-        order = replace(curator, first, moved)
-        second = pair_of(curator, MENTOR)
-        sign(curator, second)
-        submit(curator, order)
-        approve(director, order, "81-од")
-        curator.goto(first)
-        said(curator, "Наставника сменили")
-
+        second = change_mentor(*open_desks(portal, enter), first, moved)
     for number, days in enumerate((40, 75, 110)):
         with portal_on(START + dt.timedelta(days=days)) as portal:
             mentor = enter(portal, "mentor", **PHONE).new_page()
@@ -230,28 +262,62 @@ def test_a_year_of_a_pair(portal_on: Callable, enter: Callable[..., BrowserConte
             write_down(mentor, second, f"Разобрали урок {number}", day=before.isoformat())
             write_down(mentor, second, f"Провели урок вместе {number}", next_step="Показать коллегам")
             check_some(mentor, programme, number)
-
     with portal_on(START + dt.timedelta(days=115)) as portal:
-        curator, director = (enter(portal, login).new_page() for login in ("curator", "director"))
-        mentor = enter(portal, "mentor", **PHONE).new_page()
-        extend(mentor, curator, director, second)
-
+        extend(enter(portal, "mentor", **PHONE).new_page(), *open_desks(portal, enter), second)
     with portal_on(LATER + dt.timedelta(days=1)) as portal:
         curator, visitor = (enter(portal, login).new_page() for login in ("curator", ""))
-        public = f"/s/school17/programmes/{programme.rstrip('/').rpartition('/')[2]}/"
         complete(curator, second)
-        curator.goto(programme)
-        press(curator, "Показать на сайте")
-        assert status(visitor, public + "results/") == 404
-        curator.goto(programme + "results/")
-        curator.get_by_label("Что получилось").fill("Освоены два инструмента, проведены открытые уроки")
-        press(curator, "Записать итоги")
-        said(curator, "итоги внесены")
-        assert status(visitor, public + "results/") == 200
-        said(visitor, "Освоены два инструмента")
-        for name in (MENTOR, MENTEE):
-            curator.goto(f"/cabinet/participants/?q={name.split()[0]}")
-            curator.locator("tbody a", has_text=name).first.click()
-            said(curator, "Уверенно ведёт урок с новыми инструментами")
-        paper = curator.request.get(programme + "report.pdf").body()
-        assert "Освоены два инструмента" in " ".join(pdf_words(paper))
+        publish(curator, visitor, programme)
+
+
+def plan_for_one(page: Page, programme: str) -> None:
+    """A line of the group's programme for one of its mentees alone."""
+    page.goto(programme + "activities/new/")
+    page.get_by_label("Проект, задание").fill("Провести собрание вместе с наставником")
+    page.get_by_label("Для кого").select_option(index=1)
+    page.get_by_label("На что нацелено").select_option(index=1)
+    page.get_by_label("Срок").fill((START + dt.timedelta(days=60)).isoformat())
+    page.get_by_role("button", name="Добавить", exact=True).click()
+    page.wait_for_url(re.compile(programme + "(#.*)?$"))
+    said(page, "Провести собрание вместе с наставником")
+
+
+def end_early(curator: Page, director: Page, group: str, last_day: dt.date) -> None:
+    """By agreement of both sides, by an order."""
+    curator.goto(group)
+    press(curator, "Завершить досрочно")
+    curator.get_by_label("по обоюдному решению").check()
+    curator.get_by_label("Кто предложил").select_option(label="обоюдное решение")
+    curator.get_by_label("Обстоятельства").fill("Цели группы достигнуты раньше")
+    curator.get_by_label("Последний день работы").fill(last_day.isoformat())
+    press(curator, "Составить проект")
+    curator.wait_for_url(re.compile(r"/cabinet/orders/\d+/$"))
+    order = curator.url
+    submit(curator, order)
+    approve(director, order, "84-од")
+
+
+def test_a_year_of_a_group(portal_on: Callable, enter: Callable[..., BrowserContext]) -> None:
+    with portal_on(START) as portal:
+        curator, director = open_desks(portal, enter)
+        address = form_group(curator)
+        group = here(curator)
+        sign_everything(curator, address)
+        confirm_name(curator)
+        curator.goto(group)
+        order = draft_order(curator)
+        submit(curator, order)
+        approve(director, order, "83-од")
+        programme = compose(curator, group, "Группа классных руководителей")
+        plan_for_one(curator, programme)
+        put_in_force(curator, director, programme, people=1 + len(MENTEES))
+        write_down(curator, group, "Обсудили план года")
+
+    with portal_on(START + dt.timedelta(days=90)) as portal:
+        curator, director = open_desks(portal, enter)
+        end_early(curator, director, group, START + dt.timedelta(days=90))
+        curator.goto(group)
+        said(curator, "Цели группы достигнуты раньше")
+        curator.goto(f"/cabinet/participants/?q={HARD.split()[0]}")
+        curator.locator("tbody a", has_text=HARD).first.click()
+        said(curator, "Цели группы достигнуты раньше")

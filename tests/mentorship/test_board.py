@@ -6,17 +6,14 @@ import pytest
 from django.urls import reverse
 
 from accounts.attention import figures_for
-from accounts.models import Term
 from mentorship.models import (
     Consent,
     ConsentKind,
     MeetingRules,
     Pair,
-    PairPause,
     PairState,
     Participant,
     Programme,
-    lights_of,
     meeting_light,
     needs_of,
     with_last_meeting,
@@ -96,19 +93,6 @@ def test_edges_of_lights_are_asked_of_the_law(monkeypatch, school) -> None:
     assert light_days(day(0), school.pk) == (day(-5), day(-10))
     monkeypatch.setattr("mentorship.models.board.meeting_light", lambda *asked, **more: ("ok", ""))
     assert light_days(day(0), school.pk) == (day(-730), day(-730))
-
-
-def test_place_counts_from_the_end_of_a_pause_without_holidays(pairs, school) -> None:
-    PairPause.objects.create(pair=pairs["Красный"], starts_on=day(-30), ends_on=day(-25), reason="отпуск")
-    PairPause.objects.create(pair=pairs["Жёлтый"], starts_on=day(-3), reason="болезнь")
-    rows = list(with_last_meeting(Pair.objects.filter(state=PairState.ACTIVE)))
-    lights = {pair.mentees[0].surname: light for pair in rows for light in [lights_of(rows, day(0))[pair.pk]]}
-    assert (places()["Красный"], lights["Красный"]) == ("wait", ("wait", "нет встреч 25 дней"))
-    assert (places()["Жёлтый"], lights["Жёлтый"]) == ("ok", ("", "пауза"))
-    Term.objects.create(
-        organisation=school, kind=Term.Kind.HOLIDAY, name="Каникулы", starts_on=day(-20), ends_on=day(-11)
-    )
-    assert places()["Красный"] == "ok"
 
 
 def test_last_meeting_is_the_latest_held_one(pairs, people) -> None:

@@ -101,7 +101,7 @@ OPENING = {
     "regulation_and_roadmap",
     "rewards",
 }
-OPENING |= {"extension", "replacement", "substitution"}
+OPENING |= {"extension", "release", "replacement", "substitution"}
 
 
 def test_kinds_that_open_something_say_what_their_cancellation_ends():
