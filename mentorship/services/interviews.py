@@ -236,7 +236,7 @@ def cancel_interview(*, interview: Interview, actor: User, reason: str) -> None:
     person = interview.card.participant
     day = f"{interview.planned_for:%d.%m.%Y}"
     if interview.interviewer != actor:
-        body = f"Собеседование {day} отменено: {sentence(person.short_name)} {sentence(reason)}"
+        body = sentence(f"Собеседование {day} отменено: {person.short_name}, {reason}")
         path = reverse("interview_detail", args=[interview.pk])
         send(interview.interviewer, "Собеседование отменено", body, person.organisation, path)
     if person.user:

@@ -263,7 +263,7 @@ def test_cancelled_interview_tells_its_people_and_may_be_planned_anew(mentor_car
     cancel_interview(interview=interview, actor=people.curator, reason="карантин")
     assert {letter.user: letter.body for letter in Letter.objects.all()} == {
         people.teacher: f"Собеседование о наставничестве, назначенное на {day(3):%d.%m.%Y}, отменено. карантин.",
-        people.psychologist: f"Собеседование {day(3):%d.%m.%Y} отменено: {NAME}. карантин.",
+        people.psychologist: f"Собеседование {day(3):%d.%m.%Y} отменено: {NAME}, карантин.",
     }
     assert JournalEntry.objects.about(interview).first().text == "Собеседование отменено: карантин."
     plan(mentor_card, people)
