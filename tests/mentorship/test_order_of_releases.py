@@ -146,7 +146,7 @@ def test_head_sees_who_is_away_and_what_overlaps(granted: PairRequest, working, 
     other = ask(working, Kind.RELEASE, author=mentee)
     effects = kind.effects(release_draft(people, granted))
     assert effects[0] == (
-        f"{working.mentor.short_name}: освобождение {granted.when}, замещает {granted.substitute.short_name}."
+        f"{working.mentor.short_name}: освобождение {granted.when}, замещает {granted.substitute.short_name}"
     )
     assert [one for one in effects if one.startswith("Проверьте: ")] == [
         f"Проверьте: Замещающий, {substitute(working).short_name}, в это время замещает: "
