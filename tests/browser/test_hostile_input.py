@@ -39,10 +39,12 @@ LOGINS = ("", "teacher", "director", "curator", "admin")
 ADMIN_VALUES = ("abc", "99999", "0")
 # Where the keys are that a list does not offer: the table → the fields that choose from it.
 CHOSEN_FROM = {
-    "mentorship_participant": "mentor mentee_# mentor_# not_mentee_# not_mentor_# people participant substitute mentee",
+    "mentorship_participant": (
+        "mentor mentee_# mentor_# not_mentee_# not_mentor_# people participant substitute mentee about"
+    ),
     "mentorship_pair": "pair pairs",
-    "mentorship_dictionaryentry": "form kinds direction competences forms directions entry",
-    "accounts_user": "user responsible_user interviewer class_teacher",
+    "mentorship_dictionaryentry": "form kinds direction competences forms directions entry word",
+    "accounts_user": "user responsible_user interviewer class_teacher mediators readers",
     "accounts_organisation": "organisation parent",
     "orders_localact": "act acts replaces",
     "roadmap_roadmap": "roadmap like",
@@ -55,6 +57,7 @@ CHOSEN_FROM = {
     "mentorship_extension": "extensions",
     "mentorship_focus": "focus",
     "mentorship_programme": "programmes",
+    "mentorship_pairrequest": "requests",
     "mentorship_activity": "activity",
 }
 TABLES = {field: table for table, fields in CHOSEN_FROM.items() for field in fields.split()}

@@ -96,7 +96,7 @@ def test_a_pair_goes_from_two_people_to_the_public_page(
         curator.get_by_role("link", name="Отметить подпись").first.click()
         record_signature(curator)
     curator.goto(pair)
-    expect(curator.get_by_text("не хватает 1 документа")).to_be_visible()
+    expect(curator.get_by_text("не хватает 1 условия")).to_be_visible()
 
     submit(curator, order)
     assert curator.goto(order + "approve/").status == 403  # type: ignore[union-attr]

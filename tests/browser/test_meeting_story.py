@@ -53,7 +53,7 @@ def test_meeting_is_written_down_in_few_taps_and_confirmed_by_the_other_side(
 ) -> None:
     mentor = phone_of("konstant", scripts=scripts)
     mentor.fits()
-    mentor.tap(mentor.page.get_by_role("main").get_by_role("link", name=re.compile("^Записать встречу")))
+    mentor.tap(mentor.page.get_by_role("main").get_by_role("link", name=re.compile("^Записать встречу")).first)
     mentor.fits()
     expect(mentor.page.get_by_label("Цель")).to_have_value("Раздать роли на следующем уроке")
     mentor.type_into("Что сделано", "Раздали роли, молчавших не осталось.")
