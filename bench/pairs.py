@@ -98,7 +98,8 @@ def filled(slug: str, count: int) -> User:
     order = order_of(organisation, curator)
     for state in ("active", "closed"):
         keys = [pair.pk for number, pair in enumerate(pairs) if STATES[number % 20] == state]
-        Pair.objects.filter(pk__in=keys).update(state=state, order=order)
+        ground = "term" if state == "closed" else ""
+        Pair.objects.filter(pk__in=keys).update(state=state, order=order, closing_ground=ground)
     fill_year([pair for number, pair in enumerate(pairs) if STATES[number % 20] == "active"], curator)
     sign(pairs, people, curator)
     return curator
@@ -108,7 +109,7 @@ def fill_year(pairs: list[Pair], curator: User) -> None:
     """Meetings every other week, a planned one, a programme of ten lines for four pairs of five."""
     Meeting.objects.bulk_create(
         [
-            Meeting(pair=pair, state="held", day=day(-14 * turn - number % 60), entered_by=curator)
+            Meeting(pair=pair, state="held", day=day(-14 * turn - number % 60), minutes=45, entered_by=curator)
             for number, pair in enumerate(pairs)
             for turn in range(6)
         ]
@@ -134,6 +135,7 @@ def fill_year(pairs: list[Pair], curator: User) -> None:
                 programme=programme,
                 title="Мероприятие",
                 due_on=day(line * 7),
+                approved_due_on=day(line * 7) if programme.version else None,
                 state="planned" if line > 4 else "checked",
             )
             for programme in programmes

@@ -63,7 +63,7 @@ def meetings_without_a_word(user: Any, organisation: Organisation, day: dt.date)
 
 
 def led_by(me: Participant, day: dt.date) -> Any:
-    return Pair.objects.filter(mentor=me).in_force(day).order_by()
+    return Pair.objects.filter(mentor=me).working(day).order_by()
 
 
 @register
@@ -76,7 +76,7 @@ def long_silence(user: Any, organisation: Organisation, day: dt.date) -> Iterato
     before, lights = lights_of(pairs, day - ONCE), lights_of(pairs, day)
     for pair in pairs:
         kind, chip = lights[pair.pk]
-        if kind != "ok" and before[pair.pk][0] == "ok":
+        if kind in ("wait", "late") and before[pair.pk][0] == "ok":
             url = f"{reverse('meeting_plan')}?pair={pair.pk}"
             words = "Давно не было встреч: запланируйте ближайшую."
             yield Entry(pair.title, url, words, "Запланировать", chip, "wait")
@@ -108,7 +108,7 @@ def meetings_to_confirm(user: Any, organisation: Organisation, day: dt.date) -> 
     if me is None or is_quiet(organisation, day):
         return
     since = timezone.make_aware(dt.datetime.combine(day - ONCE + dt.timedelta(days=1), dt.time()))
-    rows = Meeting.objects.held().filter(pair__in=Pair.objects.of(me).in_force(day).order_by(), entered_at__gte=since)
+    rows = Meeting.objects.held().filter(pair__in=Pair.objects.of(me).working(day).order_by(), entered_at__gte=since)
     for meeting in rows.for_rows().order_by("day", "pk"):
         heard = {one.participant_id for one in meeting.confirmations.all()}
         if me in meeting.confirmers() and me.pk not in heard:
@@ -123,7 +123,7 @@ def meetings_to_confirm(user: Any, organisation: Organisation, day: dt.date) -> 
 def questions_of_the_pulse(user: Any, organisation: Organisation, day: dt.date) -> Iterator[Entry]:
     """For both sides, once an asking: how the work goes; to answer is a matter of free will."""
     me = card_of(user, organisation)
-    pairs = own_pairs(me, day) if me else []
+    pairs = Pair.objects.of(me).working(day).for_cards() if me else []
     open_now = [(pair, asked) for pair in pairs if (asked := asking_open(pair.starts_on, day))]
     if not open_now or me is None or is_quiet(organisation, day) or not meeting_rules_of(organisation).asks:
         return

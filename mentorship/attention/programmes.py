@@ -128,7 +128,7 @@ def own_lines(user: Any, organisation: Organisation, day: dt.date) -> Iterator[E
     if not holds(user, "mentorship.activity.do"):
         return
     learning = PairMember.objects.filter(pair=OuterRef("programme__pair"), mentee__user=user)
-    rows = open_lines(user, "mentorship.activity.do", organisation).filter(Exists(learning))
+    rows = open_lines(user, "mentorship.activity.do", organisation, day).filter(Exists(learning))
     rows = rows.filter(Q(mentee=None) | Q(mentee__user=user), state=ActivityState.PLANNED, delay_until_asked=None)
     soon = [one for one in rows.order_by("approved_due_on", "pk")[:100] if one.due <= day + SOON or one.return_reason]
     for line in soon[:MOST]:
@@ -138,8 +138,10 @@ def own_lines(user: Any, organisation: Organisation, day: dt.date) -> Iterator[E
         yield Entry(f"Ещё {plural(len(soon) - MOST, *LINES)} программы", url, action="Открыть программу")
 
 
-def open_lines(user: Any, action: str, organisation: Organisation) -> Any:
-    rows = Activity.objects.permitted(user, action).filter(programme__organisation=organisation)
+def open_lines(user: Any, action: str, organisation: Organisation, day: dt.date) -> Any:
+    """Lines of the programmes in force; nothing is asked of a pair that rests."""
+    working = Pair.objects.filter(organisation=organisation).working(day).order_by()
+    rows = Activity.objects.permitted(user, action).filter(programme__pair__in=working)
     return rows.in_force().select_related("programme")
 
 
@@ -158,7 +160,7 @@ def lines_to_check(user: Any, organisation: Organisation, day: dt.date) -> Itera
     """For a mentor: lines that mentees have done, delays they ask for, lines that nobody has marked in time."""
     if not holds(user, "mentorship.activity.check"):
         return
-    rows = open_lines(user, "mentorship.activity.check", organisation).filter(programme__pair__mentor__user=user)
+    rows = open_lines(user, "mentorship.activity.check", organisation, day).filter(programme__pair__mentor__user=user)
     for line in rows.filter(state=ActivityState.DONE).order_by("done_on", "pk")[:MOST]:
         url = reverse("activity_check", args=[line.pk])
         yield Entry(line.title, url, line.actual_result, "Проверить", "ждёт проверки", "wait", line.due)

@@ -11,8 +11,7 @@ from mentorship.models import DictionaryEntry, PairState
 from mentorship.models.board import LIGHTS, Lack, Place
 
 Dictionary = DictionaryEntry.Dictionary
-# What is read from meetings and programmes is asked only by whoever may see them.
-OF_MEETINGS = ("light",)
+# What is read from programmes is asked only by whoever may see them.
 OF_PROGRAMMES = (Lack.PROGRAMME, Lack.DRAFT, Lack.REVIEW)
 
 

@@ -61,7 +61,7 @@ class MeetingNote(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Заметка {self.written_at:%d.%m.%Y}"
+        return f"Заметка {timezone.localdate(self.written_at):%d.%m.%Y}"
 
     @property
     def journal_scope(self) -> int:

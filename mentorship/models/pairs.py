@@ -241,11 +241,6 @@ class Pair(models.Model):
         return self.state == PairState.ACTIVE and self.starts_on <= day <= self.ends_on
 
     @property
-    def is_overdue(self) -> bool:
-        """In force by its state although its last day has passed: somebody must close or extend it."""
-        return self.state == PairState.ACTIVE and self.ends_on < timezone.localdate()
-
-    @property
     def is_locked(self) -> bool:
         """Whether an order already holds the pair, so that its people and dates may not be changed."""
         return self.state != PairState.FORMING or (

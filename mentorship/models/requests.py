@@ -111,6 +111,7 @@ MEDIATORS_ONLY = "Просьбу о посредничестве директо�
 NEEDS_MEDIATORS = "Сначала назовите посредников: итог записывают после разговора с ними."
 STILL_LED = "Пара ещё работает с прежним наставником: нужен приказ. Когда он вступит в силу, отметьте исполнение."
 BY_ORDER_ONLY = "Заявление исполняет только приказ: портал отметит исполнение, когда директор его утвердит."
+NOT_GRANTED_YET = "Сначала нужно согласие директора: передайте ему заявление."
 NOT_MEDIATION = "Посредников назначают только по просьбе о посредничестве."
 
 
@@ -133,6 +134,11 @@ def settle_obstacles(request: PairRequest) -> list[str]:
     if request.kind == RequestKind.RELEASE:
         return [BY_ORDER_ONLY]
     return [STILL_LED] if request.kind in CHANGES_MENTOR and request.mentor_still_leads() else []
+
+
+def carry_out_obstacles(request: PairRequest) -> list[str]:
+    """An order that ends the pair or changes its mentor is itself the head's word; the rest needs that word first."""
+    return [] if request.state == State.GRANTED or request.kind in CHANGES_MENTOR else [NOT_GRANTED_YET]
 
 
 def assign_obstacles(request: PairRequest) -> list[str]:
@@ -216,10 +222,11 @@ class PairRequest(models.Model):
         ),
         "carry_out": Transition(
             "Исполнить приказом",
-            frozenset({State.GRANTED}),
+            frozenset({State.SUBMITTED, State.REFERRED, State.GRANTED}),
             State.DONE,
             BY_APPROVAL,
             "Исполнено приказом.",
+            carry_out_obstacles,
         ),
         "undo": Transition(
             "Прекратить отменой приказа",
@@ -330,8 +337,3 @@ class PairRequest(models.Model):
             return False
         led = Pair.objects.filter(pk=self.pair.pk, mentor=self.about)
         return led.filter(state=PairState.ACTIVE, ends_on__gte=timezone.localdate()).exists()
-
-
-def waiting_requests() -> Exists:
-    """Whether a pair has a request to end or replace that waits for its order; on rows of pairs."""
-    return Exists(PairRequest.objects.filter(kind__in=CHANGES_MENTOR, pair=OuterRef("pk"), state__in=OPEN))

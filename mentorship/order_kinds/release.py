@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.utils.timezone import localdate
+
 from mentorship.models import PairRequest, Participant, RequestKind, RequestState
 from mentorship.models.needs import sentence
 from mentorship.order_kinds.pairs import facts_of, name_obstacles, nameless
@@ -80,7 +82,7 @@ def gone(requests: list[PairRequest]) -> list[Participant]:
         person
         for one in requests
         for person in (one.author, one.substitute)
-        if person is not None and person.left_on and one.starts_at and person.left_on < one.starts_at.date()
+        if person is not None and person.left_on and one.starts_at and person.left_on < localdate(one.starts_at)
     ]
 
 
@@ -116,7 +118,10 @@ def done_by(order: Order, since: dt.date) -> list[PairRequest]:
     return [
         one
         for one in chosen(order)
-        if one.order_id == order.pk and one.state == RequestState.DONE and one.ends_at and one.ends_at.date() >= since
+        if one.order_id == order.pk
+        and one.state == RequestState.DONE
+        and one.ends_at
+        and localdate(one.ends_at) >= since
     ]
 
 

@@ -23,8 +23,9 @@ from mentorship.models import (
     Substitution,
 )
 from mentorship.models.needs import sentence
-from mentorship.services.pair_endings import APPROVE, Ending, finish_pair, settle_pair, settle_requests, tell_pair
+from mentorship.services.pair_endings import APPROVE, Ending, finish_pair, settle_pair, tell_pair
 from mentorship.services.pairs import CHANGE, PairPlan, bring_into_force, create_pair
+from mentorship.services.request_decisions import carry_out_for
 from orders.models import Order
 
 ONE_DAY = dt.timedelta(days=1)
@@ -92,7 +93,7 @@ def close_replaced(new: Pair, order: Order, reason: str, actor: User) -> None:
     finish_pair(pair=old, order=order, ending=ending, actor=actor)
     move_programme(old, new, actor)
     settle_pair(pair=old, ending=ending, actor=actor, programme=False)
-    settle_requests(pair=old, order=order, actor=actor)
+    carry_out_for(pair=old, order=order, actor=actor)
     words = f"Приказом {order.requisites} наставник сменился: с {new.starts_on:%d.%m.%Y} — {new.mentor.full_name}."
     tell_pair(old, "Наставник сменился", words)
 

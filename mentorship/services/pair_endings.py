@@ -9,7 +9,6 @@ from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone
 
 from accounts.models import User
 from accounts.permissions import permit
@@ -24,15 +23,14 @@ from mentorship.models import (
     Pair,
     PairHelper,
     PairPause,
-    PairRequest,
     Participant,
     Programme,
-    RequestKind,
     Substitution,
 )
 from mentorship.models.needs import sentence
 from mentorship.services.banks import write_outcome
 from mentorship.services.programmes import complete_programmes
+from mentorship.services.request_decisions import carry_out_for
 from orders.models import Order
 
 APPROVE = "orders.order.approve"
@@ -111,7 +109,7 @@ def finish_pairs(*, order: Order, pairs: Sequence[Pair], ending: Ending, obstacl
     for pair in pairs:
         finish_pair(pair=pair, order=order, ending=ending, actor=actor)
         settle_pair(pair=pair, ending=ending, actor=actor)
-        settle_requests(pair=pair, order=order, actor=actor)
+        carry_out_for(pair=pair, order=order, actor=actor)
         last = f"Последний день — {ending.last_day:%d.%m.%Y}."
         tell_pair(pair, "Пара завершена приказом", f"Приказом {order.requisites} работа пары завершена. {last}")
 
@@ -159,17 +157,6 @@ def end_company(pair: Pair, last_day: dt.date, actor: User) -> None:
             )
             text = f"{model._meta.verbose_name}: окончание вместе с парой."
             record("mentorship.pair.change", pair, actor=actor, text=text[0].upper() + text[1:], changes=[change])
-
-
-@transaction.atomic
-def settle_requests(*, pair: Pair, order: Order, actor: User) -> None:
-    """Requests to resign or to replace the mentor that wait for an order: this one carries them out."""
-    permit(actor, APPROVE, order)
-    waiting = PairRequest.objects.open().about_pair(pair, RequestKind.RESIGN, RequestKind.REPLACE)
-    for request in waiting.order_by("pk").select_for_update(of=("self",)):
-        words = f"Исполнено приказом {order.requisites}."
-        now = timezone.now()
-        move(request, "settle", actor=actor, text=words, answer=words, order=order, decided_by=actor, decided_at=now)
 
 
 def tell_pair(pair: Pair, subject: str, body: str, *, but: Iterable[Participant] = ()) -> None:

@@ -13,6 +13,7 @@ from accounts.models import User
 from accounts.permissions import Role, permit
 from core.transitions import Refused, move
 from mentorship.models import Notice, Pair, PairRequest, RequestKind, RequestState, earliest_end
+from mentorship.models.request_rules import CHANGES_MENTOR
 from mentorship.models.requests import BY_APPROVAL, CONSIDER, assign_obstacles
 from mentorship.services.notices import Given, record_notice
 from mentorship.services.requests import tell_staff, tell_users
@@ -149,11 +150,23 @@ def holding_faults(order: Order, requests: Iterable[PairRequest]) -> list[str]:
 
 @transaction.atomic
 def carry_out(*, order: Order, requests: Iterable[PairRequest], actor: User) -> None:
-    """The effect of an approved order: each granted request is done; its author gets a letter."""
+    """The effect of an approved order: each request is done; its author gets a letter."""
     permit(actor, BY_APPROVAL, order)
+    words = f"Исполнено приказом {order.requisites}."
     for request in requests:
-        move(request, "carry_out", actor=actor, text=f"Исполнено приказом {order.requisites}.", order=order)
-        tell_users(request, [request.submitted_by], f"Исполнено приказом {order.requisites}.", actor)
+        values: dict[str, Any] = {"order": order}
+        if request.state != RequestState.GRANTED:
+            values |= {"answer": words, "decided_by": actor, "decided_at": timezone.now()}
+        move(request, "carry_out", actor=actor, text=words, **values)
+        tell_users(request, [request.submitted_by], words, actor)
+
+
+@transaction.atomic
+def carry_out_for(*, pair: Pair, order: Order, actor: User) -> None:
+    """For orders that end the pair or change its mentor: whatever was asked of that kind about the pair is done,
+    also where the curator has not yet referred it or the head has not yet answered."""
+    rows = PairRequest.objects.open().about_pair(pair, *CHANGES_MENTOR).locked()
+    carry_out(order=order, requests=list(rows.select_related("author", "organisation", "submitted_by")), actor=actor)
 
 
 @transaction.atomic
@@ -170,9 +183,3 @@ def undo_by_cancelling(*, order: Order, requests: Iterable[PairRequest], actor: 
     for request in requests:
         move(request, "undo", actor=actor, text=f"Приказ {order.requisites} отменён.")
         tell_users(request, [request.submitted_by], f"Приказ {order.requisites} отменён.", actor)
-
-
-def carry_out_for(*, pair: Pair, kinds: Sequence[str], order: Order, actor: User) -> None:
-    """For orders that end or replace: the granted requests of the kinds about the pair are done by the order."""
-    rows = PairRequest.objects.about_pair(pair, *kinds).filter(state=RequestState.GRANTED).locked()
-    carry_out(order=order, requests=list(rows.select_related("author", "organisation", "submitted_by")), actor=actor)

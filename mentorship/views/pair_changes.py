@@ -77,7 +77,7 @@ def number_of(text: str | None) -> int:
 
 def reason_of(asked: PairRequest | None) -> str:
     """What the request is, without its own words: they may be nobody's business."""
-    return f"заявление {asked.get_kind_display()} от {asked.submitted_at:%d.%m.%Y}" if asked else ""
+    return f"заявление {asked.get_kind_display()} от {asked.day:%d.%m.%Y}" if asked else ""
 
 
 def wanted(asked: PairRequest | None) -> int | None:

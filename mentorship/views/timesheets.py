@@ -18,8 +18,6 @@ from mentorship.services.timesheets import OWN, VIEW, print_timesheet
 from mentorship.views.meetings import VIEW as SEE_MEETINGS
 from mentorship.views.meetings import list_crumb
 
-SHOWN_MONTHS = 12
-
 
 @requires(VIEW)
 def timesheet(request: CabinetRequest) -> HttpResponse:

@@ -11,11 +11,11 @@ from django.utils import timezone
 
 from accounts.attention import panels_for, queue_for
 from accounts.models import Term, User
-from mentorship.models import Meeting, MeetingKind, MeetingRules, Pair
+from mentorship.models import Meeting, MeetingKind, MeetingRules, Pair, PairPause
 from mentorship.services.meetings import confirm_meeting
 from mentorship.services.pulses import answer_pulse, mark_seen
 from tests.mentorship.builders import day
-from tests.mentorship.meeting_builders import held, planned, working
+from tests.mentorship.meeting_builders import held, in_state, planned, working
 
 
 @pytest.fixture
@@ -119,6 +119,20 @@ def test_silence_follows_the_rules_and_rests_in_holidays(old, leader, people, sc
     assert any(title.startswith("Давно") for title in titles(people.curator, school))
     rest(school, 0, 2)
     assert not any(title.startswith("Давно") for title in titles(people.curator, school))
+
+
+# --- Pauses -----------------------------------------------------------------------------------------------------------
+def test_nothing_is_asked_of_a_pair_that_rests(old, leader, learner, people, school) -> None:
+    """The page that pauses a pair promises so; the day the pause ends the questions of the pair are back."""
+    meeting = held(old, leader, -40)
+    entered(meeting, 1)
+    in_state(old, leader, "planned")
+    before = titles(leader, school), titles(learner, school), titles(people.curator, school)
+    assert all(before)
+    pause = PairPause.objects.create(pair=old, starts_on=day(0), ends_on=day(0), reason="болезнь")
+    assert (titles(leader, school), titles(learner, school), titles(people.curator, school)) == ([], [], [])
+    pause.delete()
+    assert (titles(leader, school), titles(learner, school), titles(people.curator, school)) == before
 
 
 # --- Questions --------------------------------------------------------------------------------------------------------

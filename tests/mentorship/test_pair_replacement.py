@@ -78,7 +78,7 @@ def test_br_28_without_the_guard_the_database_still_asks_for_the_order(
     said = {"order": order, "pairs": [new], "obstacles": [], "reason": "", "actor": people.curator}
     with pytest.raises(Forbidden):
         pair_changes.replace_mentors(**said)
-    for module in ("pair_changes", "pair_endings", "pairs"):
+    for module in ("pair_changes", "pair_endings", "pairs", "request_decisions"):
         monkeypatch.setattr(f"mentorship.services.{module}.permit", lambda *said: None)
     with pytest.raises(IntegrityError, match="only by an approved order"):
         by_force(**said)

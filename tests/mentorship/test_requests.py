@@ -13,9 +13,16 @@ from core.models import JournalEntry
 from core.transitions import Refused
 from mentorship.models import Category, Notice, Pair, PairRequest, PairState, Participant, RequestKind, earliest_end
 from mentorship.models.request_rules import BY_ORDER, RULES_OF_REQUESTS
-from mentorship.models.requests import HEAD_ONLY, NO_REFUSAL, State, waiting_requests
+from mentorship.models.requests import HEAD_ONLY, NO_REFUSAL, State
 from mentorship.services.merging_checks import SUBSTITUTE, merge_obstacles
-from mentorship.services.request_decisions import STEPS, assign_mediators, carry_out_for, notice_of_request, take_step
+from mentorship.services.request_decisions import (
+    STEPS,
+    assign_mediators,
+    carry_out,
+    carry_out_for,
+    notice_of_request,
+    take_step,
+)
 from mentorship.services.requests import (
     CURATOR_IS_ASIDE,
     NO_CONTINUITY,
@@ -279,16 +286,26 @@ def test_pair_keeps_its_mentor_until_an_order(kind: str, working, people) -> Non
     assert PairRequest.objects.get().state == State.DONE
 
 
-def test_order_about_the_pair_carries_out_what_was_granted(working, people) -> None:
-    """What the orders that end or replace call when they are approved."""
-    granted = request_in(working, people, State.GRANTED, Kind.REPLACE)
-    waiting = ask(working, Kind.RESIGN)
+@pytest.mark.parametrize("state", [State.SUBMITTED, State.REFERRED, State.GRANTED])
+@pytest.mark.parametrize("kind", [Kind.RESIGN, Kind.REPLACE])
+def test_order_about_the_pair_carries_out_whatever_was_asked(kind: str, state: str, working, people) -> None:
+    """What the orders that end or replace call when they are approved: the head's word is the order itself."""
+    request = request_in(working, people, state, kind)
+    help_asked = ask(working, Kind.HELP)
+    Letter.objects.all().delete()
     with pytest.raises(Forbidden):
-        carry_out_for(pair=working, kinds=[Kind.REPLACE], order=working.order, actor=people.curator)
-    kinds = [Kind.REPLACE, Kind.RESIGN]
-    carry_out_for(pair=working, kinds=kinds, order=working.order, actor=people.director)
-    assert PairRequest.objects.values_list("state", "order").get(pk=granted.pk) == (State.DONE, working.order_id)
-    assert PairRequest.objects.get(pk=waiting.pk).state == State.SUBMITTED
+        carry_out_for(pair=working, order=working.order, actor=people.curator)
+    carry_out_for(pair=working, order=working.order, actor=people.director)
+    request.refresh_from_db()
+    assert (request.state, request.order, request.decided_by) == (State.DONE, working.order, people.director)
+    assert Letter.objects.filter(user=request.submitted_by, body__contains="Исполнено приказом").exists()
+    assert PairRequest.objects.get(pk=help_asked.pk).state == State.SUBMITTED
+
+
+def test_order_carries_out_nothing_else_that_nobody_has_granted(working, people) -> None:
+    request = request_in(working, people, State.REFERRED, Kind.RELEASE)
+    with pytest.raises(Refused, match="согласие директора"):
+        carry_out(order=working.order, requests=[request], actor=people.director)
 
 
 def test_kinds_by_order_are_those_that_touch_work() -> None:
@@ -358,14 +375,6 @@ def test_cards_that_stand_in_for_one_another_are_not_one_person(working) -> None
     assert SUBSTITUTE in merge_obstacles(request.author, request.substitute)
     PairRequest.objects.all().delete()
     assert SUBSTITUTE not in merge_obstacles(request.author, request.substitute)
-
-
-def test_pairs_with_open_requests_are_known(working, people) -> None:
-    assert not Pair.objects.filter(waiting_requests()).exists()
-    ask(working, Kind.HELP)
-    assert not Pair.objects.filter(waiting_requests()).exists()
-    ask(working, Kind.REPLACE)
-    assert Pair.objects.filter(waiting_requests()).get() == working
 
 
 def test_group_asks_about_one_of_its_mentees(working, people, second) -> None:
