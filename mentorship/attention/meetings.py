@@ -123,7 +123,7 @@ def meetings_to_confirm(user: Any, organisation: Organisation, day: dt.date) -> 
 def questions_of_the_pulse(user: Any, organisation: Organisation, day: dt.date) -> Iterator[Entry]:
     """For both sides, once an asking: how the work goes; to answer is a matter of free will."""
     me = card_of(user, organisation)
-    pairs = Pair.objects.of(me).working(day).for_cards() if me else []
+    pairs = list(Pair.objects.of(me).working(day).for_cards()) if me else []
     open_now = [(pair, asked) for pair in pairs if (asked := asking_open(pair.starts_on, day))]
     if not open_now or me is None or is_quiet(organisation, day) or not meeting_rules_of(organisation).asks:
         return
