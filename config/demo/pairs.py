@@ -10,6 +10,7 @@ from mentorship.models import ConsentKind, Initiator, Pair, PairState
 from mentorship.services.extensions import ask_extension, record_answer
 from mentorship.services.pair_changes import prepare_replacement
 from mentorship.services.pair_company import Help, add_helper, pause_pair
+from mentorship.services.pair_endings import close_run_out
 
 
 def tell(story: Story) -> None:
@@ -60,6 +61,8 @@ def finished(story: Story, pair: Pair) -> None:
         }
         order = story.draft("ending", "О завершении работы наставнической пары", **choices)
     story.approve(order, "15-п", -12)
+    with story.calendar.at(-9):
+        close_run_out()
 
 
 def extended(story: Story) -> None:

@@ -44,7 +44,7 @@ BEGIN
         RAISE EXCEPTION 'a pair in force is extended only by an approved order'
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;
-    IF NEW.state = 'closed' AND NEW.ends_on <> OLD.ends_on AND NEW.closing_ground <> 'cancelled' AND NOT EXISTS (
+    IF (NEW.ended_by_id IS NOT NULL OR (NEW.state = 'closed' AND NEW.closing_ground <> 'cancelled')) AND NOT EXISTS (
         SELECT 1 FROM orders_order paper WHERE paper.id = NEW.ended_by_id AND paper.state = 'approved'
     ) THEN
         RAISE EXCEPTION 'a pair is ended before its term only by an approved order'

@@ -50,6 +50,10 @@ class PairQuerySet(PermittedQuerySet["Pair"]):
     def overdue(self, day: dt.date) -> Self:
         return self.filter(state=PairState.ACTIVE, ends_on__lt=day)
 
+    def run_out(self, day: dt.date) -> Self:
+        """Pairs whose last day, named by an order, has passed before the day."""
+        return self.overdue(day).filter(ended_by__isnull=False)
+
     def of(self, *people: Participant) -> Self:
         """Pairs that any of the people lead or learn in."""
         return self.filter(with_people(people))
@@ -108,7 +112,8 @@ def not_over_yet(pair: Pair) -> list[str]:
 class Pair(models.Model):
     """A mentor with one mentee (pair) or several (group), from a day to a day.
 
-    `ends_on` is the planned last day; on closing it becomes the real one and `planned_ends_on` keeps the plan.
+    `ends_on` is the planned last day; an order that ends the pair makes it the real one, `planned_ends_on` keeps the
+    plan, and the pair works until that day is over.
     `order` is the order that prepares the pair or has brought it into force.
     """
 
@@ -239,6 +244,11 @@ class Pair(models.Model):
 
     def is_in_force_on(self, day: dt.date) -> bool:
         return self.state == PairState.ACTIVE and self.starts_on <= day <= self.ends_on
+
+    @property
+    def ends_by_order(self) -> bool:
+        """Whether the pair still works but an order has already named its last day."""
+        return self.state == PairState.ACTIVE and self.ended_by_id is not None
 
     @property
     def is_locked(self) -> bool:

@@ -214,7 +214,7 @@ def set_support(*, card: BankCard, actor: User, support: str) -> None:
     write(card, actor=actor, text="Изменена поддержка до появления пары.", support=support)
 
 
-def write(card: BankCard, *, actor: User, text: str, **values: Any) -> None:
+def write(card: BankCard, *, actor: User | None, text: str, **values: Any) -> None:
     """Set plain fields of a locked card and write what they were; nothing where nothing changes."""
     changes = [
         Change(
@@ -231,12 +231,11 @@ def write(card: BankCard, *, actor: User, text: str, **values: Any) -> None:
 
 
 @transaction.atomic
-def write_outcome(*, pair: Pair, text: str, actor: User) -> None:
+def write_outcome(*, pair: Pair, text: str, actor: User | None) -> None:
     """Write how a programme ended onto the bank cards of both sides, the newest first; older words give way.
 
-    Whoever may end a programme may: a head whose order ends a pair keeps no banks.
+    The caller has asked the permission: a head whose order ends a pair keeps no banks, and the day itself ends one too.
     """
-    permit(actor, "mentorship.programme.end", pair)
     mentors = BankCard.objects.mentors().filter(participant=pair.mentor)
     mentees = BankCard.objects.mentees().filter(participant__in=pair.mentees)
     line = f"{pair.ends_on:%d.%m.%Y} — {sentence(text)}"

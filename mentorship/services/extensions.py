@@ -29,7 +29,7 @@ from mentorship.models import (
     silent_people,
 )
 from mentorship.models.needs import sentence
-from mentorship.services.pair_endings import APPROVE, tell_pair
+from mentorship.services.pair_endings import APPROVE, ENDS_BY_ORDER, tell_pair
 from orders.models import Order
 
 ASK, AGREE, MANAGE = "mentorship.extension.ask", "mentorship.extension.agree", "mentorship.extension.change"
@@ -53,6 +53,8 @@ def extension_faults(pair: Pair, ends_on: dt.date) -> list[str]:
     """Why the pair cannot last until the day; the law of a year counts the whole work of the mentees."""
     if pair.state != PairState.ACTIVE:
         return [NOT_WORKING.format(state=pair.get_state_display())]
+    if pair.ends_by_order:
+        return [ENDS_BY_ORDER.format(day=pair.ends_on)]
     if ends_on <= pair.ends_on:
         return [NOT_LATER.format(day=pair.ends_on)]
     first = first_day_of_work(pair)

@@ -19,11 +19,10 @@ from mentorship.models import (
     PairMember,
     PairState,
     Participant,
-    Programme,
     Substitution,
 )
 from mentorship.models.needs import sentence
-from mentorship.services.pair_endings import APPROVE, Ending, finish_pair, settle_pair, tell_pair
+from mentorship.services.pair_endings import APPROVE, ENDS_BY_ORDER, Ending, finish_pair, settle_pair, tell_pair
 from mentorship.services.pairs import CHANGE, PairPlan, bring_into_force, create_pair
 from mentorship.services.request_decisions import carry_out_for
 from orders.models import Order
@@ -38,6 +37,8 @@ def replacement_faults(old: Pair, mentor: Participant, starts_on: dt.date) -> li
     """Why the mentor of the old pair cannot give way to this one on the day."""
     if old.state != PairState.ACTIVE:
         return [NOT_WORKING.format(title=old.title)]
+    if old.ends_by_order:
+        return [ENDS_BY_ORDER.format(day=old.ends_on)]
     faults = [SAME_MENTOR.format(name=mentor.short_name)] if mentor == old.mentor else []
     if not old.starts_on < starts_on <= old.ends_on:
         faults.append(OUT_OF_TERM.format(first=old.starts_on, last=old.ends_on))
@@ -80,31 +81,21 @@ def replace_mentors(*, order: Order, pairs: Sequence[Pair], obstacles: Sequence[
     if obstacles:
         raise Refused(obstacles)
     wait_for_turn(PairMember)
-    for pair in pairs:
-        close_replaced(pair, order, reason, actor)
+    endings = {pair: Ending(ClosingGround.REPLACED, reason, "", pair.starts_on - ONE_DAY) for pair in pairs}
+    for new, ending in endings.items():
+        if new.replaces:
+            finish_pair(pair=new.replaces, order=order, ending=ending, actor=actor)
     bring_into_force(order=order, pairs=pairs, obstacles=[], actor=actor)
+    for new, ending in endings.items():
+        if new.replaces:
+            settle_replaced(new.replaces, new, ending, order, actor)
 
 
-def close_replaced(new: Pair, order: Order, reason: str, actor: User) -> None:
-    old = new.replaces
-    if old is None:
-        return
-    ending = Ending(ClosingGround.REPLACED, reason, "", new.starts_on - ONE_DAY)
-    finish_pair(pair=old, order=order, ending=ending, actor=actor)
-    move_programme(old, new, actor)
-    settle_pair(pair=old, ending=ending, actor=actor, programme=False)
+def settle_replaced(old: Pair, new: Pair, ending: Ending, order: Order, actor: User) -> None:
+    settle_pair(pair=old, ending=ending, actor=actor)
     carry_out_for(pair=old, order=order, actor=actor)
     words = f"Приказом {order.requisites} наставник сменился: с {new.starts_on:%d.%m.%Y} — {new.mentor.full_name}."
     tell_pair(old, "Наставник сменился", words)
-
-
-def move_programme(old: Pair, new: Pair, actor: User) -> None:
-    """The current programme follows its mentees to the new mentor."""
-    for programme in Programme.objects.locked().filter(pair=old).current():
-        Programme.objects.filter(pk=programme.pk).update(pair=new)
-        text = sentence(f"Программа перешла к новому наставнику: {new.mentor.full_name}")
-        change = Change(field="Пара или группа", old=old.title, new=new.title)
-        record("mentorship.programme.end", programme, actor=actor, text=text, changes=[change])
 
 
 # --- Substitutes ------------------------------------------------------------------------------------------------------

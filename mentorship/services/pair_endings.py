@@ -11,7 +11,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from accounts.models import User
-from accounts.permissions import permit
+from accounts.permissions import permit, today
 from accounts.services.letters import write_letters
 from core.journal import Change, record
 from core.russian import plural
@@ -23,6 +23,7 @@ from mentorship.models import (
     Pair,
     PairHelper,
     PairPause,
+    PairState,
     Participant,
     Programme,
     Substitution,
@@ -34,9 +35,11 @@ from mentorship.services.request_decisions import carry_out_for
 from orders.models import Order
 
 APPROVE = "orders.order.approve"
+AT_ONCE = 200
 # So many open lines of a programme are named in a refusal.
 MOST_NAMED = 3
 LINES = ("мероприятие", "мероприятия", "мероприятий")
+ENDS_BY_ORDER = "Приказом назначен последний день этой пары — {day:%d.%m.%Y}: её больше не меняют и не продлевают."
 NO_PROGRAMME = "У пары нет утверждённой программы: в полном объёме её не завершить, выберите другое основание."
 NO_INITIATOR = "Укажите, кто предложил завершить работу: наставник, наставляемый или оба."
 NO_CIRCUMSTANCES = "Опишите обстоятельства: без них по этому основанию пару не завершают."
@@ -116,34 +119,85 @@ def finish_pairs(*, order: Order, pairs: Sequence[Pair], ending: Ending, obstacl
 
 @transaction.atomic
 def finish_pair(*, pair: Pair, order: Order, ending: Ending, actor: User) -> None:
-    """Close one pair by an order; the plan of its term is kept."""
+    """An order names the last day of the pair; the plan of its term is kept.
+
+    Until that day is over the pair works: its people keep their rights and may write down their meetings. Then
+    `close_run_out` closes it; a day that has passed already closes it at once.
+    """
     permit(actor, APPROVE, order)
-    words = f"Пара завершена {ending.last_day:%d.%m.%Y} приказом {order.requisites}: {ending.words}"
-    move(
-        pair,
-        "finish",
-        actor=actor,
-        text=sentence(words),
-        planned_ends_on=pair.planned_ends_on or pair.ends_on,
-        ends_on=ending.last_day,
-        ended_by=order,
+    columns = {
+        "planned_ends_on": pair.planned_ends_on or pair.ends_on,
+        "ends_on": ending.last_day,
+        "ended_by": order,
         **ending.columns,
-    )
+    }
+    words = f"{ending.last_day:%d.%m.%Y} приказом {order.requisites}: {ending.words}"
+    if ending.last_day < today():
+        move(pair, "finish", actor=actor, text=sentence(f"Пара завершена {words}"), **columns)
+        return
+    as_read = Pair.objects.filter(pk=pair.pk, state=PairState.ACTIVE, ends_on=pair.ends_on)
+    if not as_read.update(**columns):
+        raise Refused([f"{pair.title}: пока готовился приказ, срок или состояние пары изменились."])
+    change = Change(field="Последний день", old=f"{pair.ends_on:%d.%m.%Y}", new=f"{ending.last_day:%d.%m.%Y}")
+    pair.refresh_from_db(fields=list(columns))
+    text = sentence(f"Пара завершится {words}")
+    record(Pair.TRANSITIONS["finish"].action, pair, actor=actor, text=text, changes=[change])
 
 
 @transaction.atomic
-def settle_pair(*, pair: Pair, ending: Ending, actor: User, programme: bool = True) -> None:
-    """What ends with a pair: its programme (unless it goes on in another pair), its helpers, substitutions, pauses and
-    talks about a longer term; how it ended stands on the bank cards."""
+def close_run_out() -> int:
+    """Close the pairs whose last day, named by an order, is over; returns how many there were.
+
+    Safe to call at any time and by several workers: rows that another one holds are left to it.
+    """
+    rows = Pair.objects.run_out(today()).order_by("pk").select_for_update(of=("self",), skip_locked=True)
+    pairs = list(rows.for_cards().select_related("ended_by")[:AT_ONCE])
+    for pair in pairs:
+        close_ended(pair, actor=None)
+    return len(pairs)
+
+
+def close_ended(pair: Pair, *, actor: User | None) -> None:
+    """Close one locked pair whose last day an order has named; whoever approved the order has decided it."""
+    ending = Ending(pair.closing_ground, pair.closing_reason, pair.closing_initiator, pair.ends_on)
+    order = f" приказом {pair.ended_by.requisites}" if pair.ended_by else ""
+    words = f"Пара завершена {pair.ends_on:%d.%m.%Y}{order}: {ending.words}"
+    move(pair, "finish", actor=actor, text=sentence(words))
+    conclude(pair, ending, actor)
+
+
+@transaction.atomic
+def settle_pair(*, pair: Pair, ending: Ending, actor: User) -> None:
+    """What ends with a pair: its helpers, substitutions, pauses and talks about a longer term; with its last day also
+    its programme."""
     permit(actor, "mentorship.programme.end", pair)
-    if programme:
-        reason = sentence(f"Программа завершена вместе с парой: {ending.words}")
-        complete_programmes(pair=pair, day=ending.last_day, reason=reason, actor=actor)
     end_company(pair, ending.last_day, actor)
     for extension in Extension.objects.locked().filter(pair=pair, state__in=("collecting", "agreed")):
         reason = "пара завершена"
         move(extension, "decline", actor=actor, text=f"Продление не состоялось: {reason}.", decline_reason=reason)
+    if pair.state == PairState.CLOSED:
+        conclude(pair, ending, actor)
+
+
+def conclude(pair: Pair, ending: Ending, actor: User | None) -> None:
+    """The programme ends with the pair, or goes on with the new mentor where one follows; how the pair ended stands on
+    the bank cards."""
+    successor = pair.replaced_by.filter(state=PairState.ACTIVE).first()
+    if successor is not None and ending.ground == ClosingGround.REPLACED:
+        move_programme(pair, successor, actor)
+    else:
+        reason = sentence(f"Программа завершена вместе с парой: {ending.words}")
+        complete_programmes(pair=pair, day=ending.last_day, reason=reason, actor=actor)
     write_outcome(pair=pair, text=ending.words, actor=actor)
+
+
+def move_programme(old: Pair, new: Pair, actor: User | None) -> None:
+    """The current programme follows its mentees to the new mentor."""
+    for programme in Programme.objects.locked().filter(pair=old).current():
+        Programme.objects.filter(pk=programme.pk).update(pair=new)
+        text = sentence(f"Программа перешла к новому наставнику: {new.mentor.full_name}")
+        change = Change(field="Пара или группа", old=old.title, new=new.title)
+        record("mentorship.programme.end", programme, actor=actor, text=text, changes=[change])
 
 
 def end_company(pair: Pair, last_day: dt.date, actor: User) -> None:

@@ -26,7 +26,7 @@ from mentorship.models import (
     term_faults,
 )
 from mentorship.models.needs import sentence
-from mentorship.services.pair_endings import Ending, ending_faults, settle_pair
+from mentorship.services.pair_endings import Ending, close_ended, ending_faults, settle_pair
 from orders.models import Order
 
 CHANGE = "mentorship.pair.change"
@@ -153,6 +153,9 @@ def close_pair(
     """
     permit(actor, CHANGE, pair)
     pair = Pair.objects.locked().get(pk=pair.pk)
+    if pair.ends_by_order and pair.ends_on < today():
+        close_ended(pair, actor=actor)
+        return
     ending = Ending(ground, reason, initiator, pair.ends_on)
     if faults := ending_faults(pair, ending):
         raise Refused(faults)

@@ -193,18 +193,16 @@ def lay_source(programme: Programme, source: Programme) -> None:
     )
 
 
-@transaction.atomic
-def complete_programmes(*, pair: Pair, day: dt.date, reason: str, actor: User) -> None:
+def complete_programmes(*, pair: Pair, day: dt.date, reason: str, actor: User | None) -> None:
     """End the current programme of a pair that ends: completed where a version was approved, dropped otherwise.
 
-    Called by whatever ends the pair; `reason` is said in the history. A correction that was being prepared is given
-    up: what was in force is what was completed.
+    Called by whatever ends the pair and has asked the permission; `reason` is said in the history. A correction that
+    was being prepared is given up: what was in force is what was completed.
     """
-    permit(actor, "mentorship.programme.end", pair)
     complete_rows(Programme.objects.locked().filter(pair=pair).current(), day=day, reason=reason, actor=actor)
 
 
-def complete_rows(rows: Iterable[Programme], *, day: dt.date, reason: str, actor: User) -> None:
+def complete_rows(rows: Iterable[Programme], *, day: dt.date, reason: str, actor: User | None) -> None:
     """Complete or drop the locked programmes; the caller has asked the permission."""
     for programme in rows:
         values: dict[str, Any] = {"draft_order": None}

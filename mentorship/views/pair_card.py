@@ -95,11 +95,12 @@ def change_buttons(user: Any, pair: Pair) -> list[Button]:
         return []
     buttons = []
     talked = pair.extensions.open().exists()
-    if may(user, ASK, pair):
+    if may(user, ASK, pair) and not pair.ends_by_order:
         buttons.append(Button("Продлить", reverse("extension_new", args=[pair.pk]), [TALKED] if talked else []))
     if may(user, CHANGE, pair):
         prepared = [PREPARED] if pair.replaced_by.forming().exists() else []
-        buttons.append(Button("Сменить наставника", reverse("pair_replace", args=[pair.pk]), prepared))
+        if not pair.ends_by_order:
+            buttons.append(Button("Сменить наставника", reverse("pair_replace", args=[pair.pk]), prepared))
         buttons.append(Button("Записать паузу", reverse("pair_pause_new", args=[pair.pk])))
     if may(user, "orders.order.draft", pair.organisation):
         buttons.append(Button("Заместить наставника на время", draft_url("substitution", pair=pair.pk)))

@@ -6,6 +6,7 @@ import datetime as dt
 from types import SimpleNamespace
 from typing import Any
 
+import time_machine
 from django.db import connection
 
 from mentorship.models import (
@@ -18,6 +19,7 @@ from mentorship.models import (
 )
 from mentorship.services.extensions import ask_extension, record_answer
 from mentorship.services.pair_changes import prepare_replacement
+from mentorship.services.pair_endings import close_run_out
 from orders.models import LocalAct, Order
 from orders.services import draft_order, submit_order
 from tests.mentorship.builders import agree_all, approve, day, params, regulation, submitted
@@ -93,6 +95,14 @@ def carried_out(people: SimpleNamespace, order: Order, number: str = "90") -> Or
     """Submitted and approved today."""
     submit_order(order=order, actor=people.curator)
     return approve(order, people, number)
+
+
+def run_out(pair: Pair) -> Pair:
+    """The pair on the morning after its last day, when the worker has been there."""
+    last = Pair.objects.get(pk=pair.pk).ends_on
+    with time_machine.travel(dt.datetime.combine(last + dt.timedelta(days=1), dt.time(9), tzinfo=dt.UTC)):
+        close_run_out()
+    return Pair.objects.get(pk=pair.pk)
 
 
 def immediate() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 from unittest import mock
 
@@ -11,7 +12,8 @@ from accounts.models import Invitation, User
 from core.transitions import Refused
 from mentorship.models import Participant
 from mentorship.models.participants import ParticipantQuerySet
-from mentorship.services.invitations import invite_participants
+from mentorship.services import invitations
+from mentorship.services.invitations import checked, invite_participants
 from tests.mentorship.builders import card
 from tests.mentorship.test_races import together
 
@@ -48,7 +50,14 @@ def test_two_clicks_make_one_login_and_one_good_slip(unlocked, people, school) -
 def test_two_clicks_would_quarrel_without_the_lock(unlocked, people, school) -> None:
     """Both make a login of the same word: one is refused, or the card is left with one of two."""
     person = card(school, "Верескова Алла Петровна")
-    with mock.patch.object(ParticipantQuerySet, "locked", lambda rows: rows.order_by("pk")):
+    both_have_read = threading.Barrier(2)
+
+    def checked_together(*said: Any) -> None:
+        both_have_read.wait(timeout=20)
+        checked(*said)
+
+    without_lock = mock.patch.object(ParticipantQuerySet, "locked", lambda rows: rows.order_by("pk"))
+    with without_lock, mock.patch.object(invitations, "checked", checked_together):
         results = invite_twice(person, people)
     refused = [one for one in results if isinstance(one, Refused)]
     assert refused or logins(person.full_name) == 2

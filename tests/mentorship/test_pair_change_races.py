@@ -78,7 +78,7 @@ def test_without_obstacles_and_locks_the_transition_alone_lets_one_win(working: 
 
 def test_without_any_guard_the_second_order_moves_the_end_again(working: Pair, people) -> None:
     """With the states that a step may start from widened, two orders both end the pair: the last one counts."""
-    orders = [ready(ending(people, working, last_day=day(n)), people) for n in (5, 9)]
+    orders = [ready(ending(people, working, last_day=day(n)), people) for n in (-5, -3)]
     step = Pair.TRANSITIONS["finish"]
     wide = type(step)(step.label, frozenset(PairState), step.target, step.action, step.done)
     sql("ALTER TABLE mentorship_pair DISABLE TRIGGER pair_closed_is_final")

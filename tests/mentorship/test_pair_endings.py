@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
+import time_machine
 from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
 
 from accounts.models import Letter
 from accounts.permissions import Forbidden
@@ -13,13 +17,16 @@ from mentorship.models import BankCard, ClosingGround, Pair, PairState, Programm
 from mentorship.order_kinds import ending as kind
 from mentorship.order_kinds import pair_parts
 from mentorship.services import pair_endings
+from mentorship.services.extensions import extension_faults
+from mentorship.services.pair_changes import replacement_faults
 from mentorship.services.pair_company import Help, add_helper
+from mentorship.services.pair_endings import close_run_out
 from mentorship.services.pairs import close_pair
 from orders.kinds import kind_of
 from orders.services import submit_order
 from tests.mentorship.builders import approve, day, form_pair, submitted
 from tests.mentorship.labour import notice
-from tests.mentorship.pair_life import asked, carried_out, ending, immediate, in_force, programme
+from tests.mentorship.pair_life import asked, carried_out, ending, immediate, in_force, programme, run_out
 
 KIND = kind_of("ending")
 
@@ -132,6 +139,8 @@ def test_br_32_outcome_stands_on_the_cards_of_both_sides(working: Pair, people) 
         BankCard.objects.create(participant=working.mentees[0], role="mentee"),
     ]
     carried_out(people, ending(people, working))
+    assert {BankCard.objects.get(pk=one.pk).outcome for one in cards} == {""}
+    run_out(working)
     words = f"{day(5):%d.%m.%Y} — по обоюдному решению: цель достигнута раньше."
     assert [BankCard.objects.get(pk=one.pk).outcome for one in cards] == [words, words]
 
@@ -140,6 +149,7 @@ def test_br_32_without_the_service_the_cards_stay_silent(working: Pair, people, 
     card = BankCard.objects.create(participant=working.mentor, role="mentor")
     monkeypatch.setattr(pair_endings, "write_outcome", lambda **said: None)
     carried_out(people, ending(people, working))
+    assert run_out(working).state == PairState.CLOSED
     assert BankCard.objects.get(pk=card.pk).outcome == ""
 
 
@@ -151,7 +161,7 @@ def test_order_ends_the_pair_and_everything_with_it(working: Pair, second, peopl
     request = asked(people, working, "resign")
     planned = working.ends_on
     order = carried_out(people, ending(people, working))
-    pair = fresh(working)
+    pair = run_out(working)
     assert (pair.state, pair.ends_on, pair.planned_ends_on) == (PairState.CLOSED, day(5), planned)
     assert (pair.closing_ground, pair.closing_initiator, pair.ended_by) == ("parties", "both", order)
     for row in (made, helper, request):
@@ -164,7 +174,7 @@ def test_order_ends_one_pair_of_an_order_of_two(pair: Pair, second, people) -> N
     other = form_pair(second, pair.mentees, people.curator)
     approve(submitted(people, pair, other), people, "1")
     carried_out(people, ending(people, fresh(pair)))
-    assert (fresh(pair).state, fresh(other).state) == (PairState.CLOSED, PairState.ACTIVE)
+    assert (run_out(pair).state, fresh(other).state) == (PairState.CLOSED, PairState.ACTIVE)
 
 
 def test_one_order_ends_several_pairs(pair: Pair, second, people) -> None:
@@ -192,6 +202,7 @@ def test_last_day_lies_in_the_term(working: Pair, people, offset: int) -> None:
 def test_pair_that_is_over_stands_in_no_such_order(working: Pair, people) -> None:
     order = ending(people, working)
     carried_out(people, ending(people, working))
+    run_out(working)
     assert KIND.obstacles(order) == [f"{working.title}: состояние — «завершена». Уберите эту пару из приказа."]
 
 
@@ -226,6 +237,57 @@ def test_circumstances_stay_out_of_the_paper(working: Pair, people) -> None:
     assert not order.clauses.filter(text__contains="болезнь").exists()
 
 
+# --- The last day -----------------------------------------------------------------------------------------------------
+def test_pair_works_until_its_last_day_is_over(working: Pair, people) -> None:
+    """Whoever lost the right to write on the day of the order could not write down the last meetings."""
+    made, planned = programme(working, "planned"), working.ends_on
+    order = carried_out(people, ending(people, working))
+    pair = fresh(working)
+    assert (pair.state, pair.ends_on, pair.planned_ends_on, pair.ends_by_order) == ("active", day(5), planned, True)
+    assert [pair.is_in_force_on(day(offset)) for offset in (0, 5, 6)] == [True, True, False]
+    made.refresh_from_db()
+    assert (made.state, close_run_out()) == (ProgrammeState.APPROVED, 0)
+    entry = JournalEntry.objects.about(pair).filter(text__startswith=f"Пара завершится {day(5):%d.%m.%Y}").get()
+    assert order.requisites in entry.text
+    pair = run_out(working)
+    last = JournalEntry.objects.about(pair).filter(text__startswith=f"Пара завершена {day(5):%d.%m.%Y}").get()
+    assert (pair.state, last.actor, order.requisites in last.text) == (PairState.CLOSED, None, True)
+
+
+def test_order_of_a_day_that_has_passed_closes_the_pair_at_once(working: Pair, people) -> None:
+    carried_out(people, ending(people, working, last_day=day(-1)))
+    assert (fresh(working).state, fresh(working).ends_on) == (PairState.CLOSED, day(-1))
+
+
+def test_last_day_of_an_order_still_belongs_to_the_pair(working: Pair, people) -> None:
+    carried_out(people, ending(people, working, last_day=day(0)))
+    assert fresh(working).is_in_force_on(day(0))
+
+
+def test_curator_who_comes_before_the_worker_closes_it_by_the_order(working: Pair, people) -> None:
+    carried_out(people, ending(people, working))
+    with time_machine.travel(dt.datetime.combine(day(6), dt.time(9), tzinfo=dt.UTC)):
+        close_pair(pair=fresh(working), actor=people.curator, ground="term")
+    assert (fresh(working).state, fresh(working).closing_ground) == (PairState.CLOSED, "parties")
+
+
+def test_two_workers_close_a_pair_once(working: Pair, people) -> None:
+    carried_out(people, ending(people, working))
+    run_out(working)
+    with time_machine.travel(dt.datetime.combine(day(6), dt.time(9), tzinfo=dt.UTC)):
+        assert close_run_out() == 0
+
+
+def test_pair_whose_end_is_decided_is_not_extended_or_replaced(working: Pair, second, people, client_of) -> None:
+    carried_out(people, ending(people, working))
+    pair = fresh(working)
+    words = f"Приказом назначен последний день этой пары — {day(5):%d.%m.%Y}: её больше не меняют и не продлевают."
+    assert (extension_faults(pair, day(100)), replacement_faults(pair, second, day(3))) == ([words], [words])
+    page = client_of(people.curator).get(reverse("pair_detail", args=[pair.pk]))
+    assert {button.label for button in page.context["buttons"]} & {"Продлить", "Сменить наставника"} == set()
+    assert "До конца этого дня пара работает как обычно" in page.content.decode()
+
+
 # --- The database -----------------------------------------------------------------------------------------------------
 def past_an_order(pair: Pair, **change) -> None:
     """What no service does: the end of a working pair moved directly."""
@@ -242,6 +304,11 @@ def test_a_pair_is_not_closed_without_a_ground(working: Pair) -> None:
 def test_a_pair_is_not_ended_early_past_an_order(working: Pair) -> None:
     with pytest.raises(IntegrityError, match="only by an approved order"):
         past_an_order(working, state=PairState.CLOSED, ends_on=day(5), closing_ground=ClosingGround.CURATOR)
+
+
+def test_last_day_is_not_named_by_a_draft(working: Pair, people) -> None:
+    with pytest.raises(IntegrityError, match="only by an approved order"):
+        past_an_order(working, ends_on=day(5), ended_by=ending(people, working))
 
 
 def test_a_pair_is_not_made_longer_past_an_order(working: Pair) -> None:

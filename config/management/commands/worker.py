@@ -16,7 +16,7 @@ from django_tasks_db.management.commands.db_worker import Worker
 
 from accounts import digest
 from accounts.services import letters
-from mentorship.services import ages, imports
+from mentorship.services import ages, imports, pair_endings
 from orders.services import files
 
 log = logging.getLogger(__name__)
@@ -25,6 +25,7 @@ PERIODIC: list[Callable[[], object]] = [
     digest.write_digests,
     letters.send_due,
     ages.forget_birth_dates,
+    pair_endings.close_run_out,
     imports.give_up_abandoned,
     imports.wipe_old,
     files.retry_files,
