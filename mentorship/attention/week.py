@@ -65,7 +65,7 @@ def open_activities(me: Participant, pairs: list[Pair]) -> Any:
 def this_week(user: Any, organisation: Organisation, day: dt.date) -> Iterator[Panel]:
     """For a mentor or a mentee: what this week holds, above everything else; three queries besides the pairs."""
     me = card_of(user, organisation)
-    pairs = list(Pair.objects.of(me).in_force(day).for_cards()) if me else []
+    pairs = list(Pair.objects.of(me).working(day).for_cards()) if me else []
     if me is None or not pairs:
         return
     monday = day - dt.timedelta(days=day.weekday())
@@ -107,16 +107,14 @@ def activity_lines(me: Participant, pairs: list[Pair], monday: dt.date, sunday: 
 
 
 def left_line(me: Participant, pairs: list[Pair], monday: dt.date) -> Line | None:
-    """How many lines are left from earlier weeks; a mentee is not pressed."""
-    earlier = list(open_activities(me, pairs).filter(due_day__lt=monday))
+    """How many lines are left from earlier weeks, for a mentee; a mentor finds them in the queue."""
+    learning = [pair for pair in pairs if pair.mentor_id != me.pk]
+    earlier = list(open_activities(me, learning).filter(due_day__lt=monday)) if learning else []
     if not earlier:
         return None
-    first = earlier[0].programme
-    leads = any(pair.mentor_id == me.pk for pair in pairs)
-    count = plural(len(earlier), *ACTIVITIES)
-    title = f"Прошёл срок: {count}" if leads else f"С прошлых недель осталось: {count}"
-    words = "Отметьте, что сделано, или перенесите срок." if leads else "Срок можно перенести: скажите наставнику."
-    return Line("", title, words, reverse("programme_detail", args=[first.pk]))
+    title = f"С прошлых недель осталось: {plural(len(earlier), *ACTIVITIES)}"
+    words = "Срок можно перенести: скажите наставнику."
+    return Line("", title, words, reverse("programme_detail", args=[earlier[0].programme.pk]))
 
 
 @register_main
