@@ -36,4 +36,7 @@ class Progress:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        # Said aloud: the server notices a closed connection only some time later.
+        with contextlib.suppress(DatabaseError), self.connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCKS, self.batch.pk])
         self.connection.close()
