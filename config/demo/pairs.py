@@ -61,7 +61,7 @@ def finished(story: Story, pair: Pair) -> None:
         }
         order = story.draft("ending", "О завершении работы наставнической пары", **choices)
     story.approve(order, "15-п", -12)
-    with story.calendar.at(-9):
+    with story.calendar.at(-8):
         close_run_out()
 
 
