@@ -20,7 +20,7 @@ from mentorship.order_kinds.pair_parts import (
     working_pairs,
 )
 from mentorship.order_kinds.pairs import name_obstacles, people_of
-from mentorship.services.pair_endings import Ending, ending_faults, finish_pairs
+from mentorship.services.pair_endings import ENDS_BY_ORDER, Ending, ending_faults, finish_pairs
 from orders.kinds import Facts, OrderKind, register
 from orders.models import Order
 
@@ -77,6 +77,8 @@ def obstacles(order: Order) -> list[str]:
 
 
 def day_obstacles(pair: Pair, last_day: dt.date) -> list[str]:
+    if pair.ends_by_order:
+        return [f"{pair.title}. {ENDS_BY_ORDER.format(day=pair.ends_on)}"]
     if pair.starts_on <= last_day < pair.ends_on:
         return []
     return [OUTSIDE.format(title=pair.title, first=pair.starts_on, last=pair.ends_on)]

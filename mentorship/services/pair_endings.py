@@ -135,9 +135,8 @@ def finish_pair(*, pair: Pair, order: Order, ending: Ending, actor: User) -> Non
     if ending.last_day < today():
         move(pair, "finish", actor=actor, text=sentence(f"Пара завершена {words}"), **columns)
         return
-    as_read = Pair.objects.filter(pk=pair.pk, state=PairState.ACTIVE, ends_on=pair.ends_on)
-    if not as_read.update(**columns):
-        raise Refused([f"{pair.title}: пока готовился приказ, срок или состояние пары изменились."])
+    if not Pair.objects.filter(pk=pair.pk, state=PairState.ACTIVE, ended_by=None).update(**columns):
+        raise Refused([f"{pair.title}: последний день этой пары уже назначил другой приказ."])
     change = Change(field="Последний день", old=f"{pair.ends_on:%d.%m.%Y}", new=f"{ending.last_day:%d.%m.%Y}")
     pair.refresh_from_db(fields=list(columns))
     text = sentence(f"Пара завершится {words}")

@@ -278,6 +278,15 @@ def test_two_workers_close_a_pair_once(working: Pair, people) -> None:
         assert close_run_out() == 0
 
 
+def test_second_order_names_no_other_day(working: Pair, people) -> None:
+    other = ending(people, working, last_day=day(3))
+    carried_out(people, ending(people, working))
+    assert KIND.obstacles(other) == [
+        f"{working.title}. Приказом назначен последний день этой пары — {day(5):%d.%m.%Y}: "
+        "её больше не меняют и не продлевают."
+    ]
+
+
 def test_pair_whose_end_is_decided_is_not_extended_or_replaced(working: Pair, second, people, client_of) -> None:
     carried_out(people, ending(people, working))
     pair = fresh(working)
